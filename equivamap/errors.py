@@ -1,0 +1,106 @@
+"""The error tree.
+
+::
+
+    EquivaMapError
+    ├── InputError           what was given cannot be used (exit status 2)
+    │   ├── ReadError        a model file, script or object cannot be read
+    │   ├── UnsupportedError a model part outside MILP (quadratic, SOS, lazy callback, …)
+    │   ├── MapError         a map file or map text is wrong
+    │   └── UsageError       options or arguments contradict each other
+    └── SolverError          a solver failed; becomes a reason of ``undecided``, never a verdict
+
+Every message names the object, the values on both sides where there are two, and the remedy.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = [
+    "EquivaMapError",
+    "InputError",
+    "MapError",
+    "ReadError",
+    "SolverError",
+    "UnsupportedError",
+    "UsageError",
+]
+
+Side = Literal["a", "b", "map", "data", "options"]
+
+
+class EquivaMapError(Exception):
+    """Base class of all errors that EquivaMap raises on purpose."""
+
+
+class InputError(EquivaMapError):
+    """What was given cannot be used.
+
+    Parameters
+    ----------
+    message
+        What is wrong, naming the object and its values; one sentence where possible.
+    kind
+        Short machine-readable class, for example ``"file-missing"`` or ``"nonlinear"``.
+    remedy
+        What the user can do about it.
+    file, line, column
+        Place of the fault, 1-based, where it is known.
+    side
+        Whose input it is; filled in by whoever knows.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: str,
+        remedy: str = "",
+        file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        side: Side | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.kind = kind
+        self.remedy = remedy
+        self.file = file
+        self.line = line
+        self.column = column
+        self.side = side
+
+    @property
+    def place(self) -> str:
+        """``file:line:column`` as far as known, else the empty string."""
+        parts = [self.file or ""]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts) if self.file or self.line is not None else ""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.message}" if self.place else self.message
+        return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
+
+
+class ReadError(InputError):
+    """A model file, script or object cannot be read."""
+
+
+class UnsupportedError(InputError):
+    """A part of the model lies outside mixed-integer linear programming."""
+
+
+class MapError(InputError):
+    """A map is malformed: syntax, unknown family, wrong number of indices, product of variables."""
+
+
+class UsageError(InputError):
+    """Options or arguments contradict each other."""
+
+
+class SolverError(EquivaMapError):
+    """A solver failed or returned a status that proves nothing."""
