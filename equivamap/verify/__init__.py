@@ -1,0 +1,1 @@
+"""Verification: obligations, evidence, witnesses, verdicts. Knows no proposer."""
