@@ -73,13 +73,16 @@ class InputError(EquivaMapError):
 
     @property
     def place(self) -> str:
-        """``file:line:column`` as far as known, else the empty string."""
-        parts = [self.file or ""]
+        """``file:line:column`` (without a file ``line L, column C``) as far as known, else the empty string."""
+        if not self.file:
+            column = f", column {self.column}" if self.column is not None else ""
+            return f"line {self.line}{column}" if self.line is not None else ""
+        parts = [self.file]
         if self.line is not None:
             parts.append(str(self.line))
             if self.column is not None:
                 parts.append(str(self.column))
-        return ":".join(parts) if self.file or self.line is not None else ""
+        return ":".join(parts)
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.message}" if self.place else self.message

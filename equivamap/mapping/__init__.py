@@ -1,0 +1,1 @@
+"""The map between two instances as a value: language, substitution, elimination, rendering."""
