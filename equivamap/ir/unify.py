@@ -1,0 +1,175 @@
+"""One number table for two instances, with numbers that differ by rounding alone made one.
+
+Only non-integers are ever unified, pairwise within `UNIFY_ULPS` ulp; a chain of close numbers whose ends lie
+further apart stays as it is (``docs/definitions.md``, "Numbers").
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from equivamap.ir.instance import Instance
+from equivamap.ir.numbers import NONE, NumberTable, Rational, canonical, is_snapped
+
+__all__ = ["UNIFY_ULPS", "Unified", "unify"]
+
+UNIFY_ULPS = 4
+
+
+@dataclass(frozen=True)
+class Unified:
+    """Two instances over one table: equal codes are equal numbers.
+
+    Parameters
+    ----------
+    a, b
+        The instances, otherwise as they were.
+    snapped, unified
+        How many distinct numbers were snapped to a fraction, and how many were made one with another.
+    largest_change
+        Largest relative change that unifying made.
+    """
+
+    a: Instance
+    b: Instance
+    snapped: int
+    unified: int
+    largest_change: float
+
+
+def unify(a: Instance, b: Instance) -> Unified:
+    """Put two instances over one number table."""
+    tables = (a.numbers, b.numbers)
+    plain = [np.setdiff1d(np.arange(len(t)), np.fromiter(t.exact, dtype=np.int64)) for t in tables]
+    distinct = np.unique(np.concatenate([t.floats[p] for t, p in zip(tables, plain, strict=True)]))
+    representative, count, largest = _merge_close(distinct)
+    # every plain float gets the code of its representative; zero and one keep theirs
+    kept = np.unique(representative)
+    kept = kept[(kept != 0.0) & (kept != 1.0)]
+    floats = np.concatenate([np.array([0.0, 1.0]), kept])
+    order = np.argsort(floats, kind="stable")
+    code_of_distinct = order[np.searchsorted(floats, representative, sorter=order)].astype(np.int32)
+    exact: dict[int, Rational] = {}
+    extra: list[float] = []
+    seen: dict[Rational, int] = {}
+    translations: list[npt.NDArray[np.int32]] = []
+    for table, positions in zip(tables, plain, strict=True):
+        translation = np.empty(len(table), dtype=np.int32)
+        translation[positions] = code_of_distinct[np.searchsorted(distinct, table.floats[positions])]
+        for code, value in table.exact.items():
+            new = seen.get(value)
+            if new is None:
+                new = seen[value] = len(floats) + len(extra)
+                extra.append(float(table.floats[code]))
+                exact[new] = value
+            translation[code] = new
+        translations.append(translation)
+    common = NumberTable(np.concatenate([floats, np.array(extra)]) if extra else floats, exact)
+    return Unified(
+        _translated(a, common, translations[0]),
+        _translated(b, common, translations[1]),
+        _count_snapped(distinct),
+        count,
+        largest,
+    )
+
+
+def _merge_close(distinct: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], int, float]:
+    """Return for each of the ascending numbers what stands for it, how many changed, and by how much."""
+    representative = distinct
+    if len(distinct) < 2:
+        return representative, 0, 0.0
+    close = np.diff(distinct) <= UNIFY_ULPS * np.spacing(np.abs(distinct[:-1]))
+    count, largest = 0, 0.0
+    if not close.any():
+        return representative, count, largest
+    representative = distinct.copy()
+    start = 0
+    positions = np.flatnonzero(close).tolist()
+    runs: list[tuple[int, int]] = []
+    for k in positions:
+        if runs and runs[-1][1] == k:
+            runs[-1] = (runs[-1][0], k + 1)
+        else:
+            runs.append((k, k + 1))
+    for start, stop in runs:
+        group = distinct[start : stop + 1].tolist()
+        span = group[-1] - group[0]
+        if any(v.is_integer() for v in group) or span > UNIFY_ULPS * math.ulp(group[0]):
+            continue
+        chosen = min(group, key=lambda v: (len(repr(v)), v))
+        representative[start : stop + 1] = chosen
+        count += len(group) - 1
+        largest = max(largest, max(abs(v - chosen) for v in group) / abs(chosen))
+    return representative, count, largest
+
+
+def _count_snapped(distinct: npt.NDArray[np.float64]) -> int:
+    """Count the numbers that `canonical` snaps; a vectorised screen keeps long tables cheap."""
+    if len(distinct) <= 64:
+        return sum(map(is_snapped, distinct.tolist()))
+    # a snapped number lies within 4 ulp of p/q, q <= 1000: find q by a continued fraction in double precision
+    value = np.abs(distinct[np.isfinite(distinct) & (distinct != np.floor(distinct))])
+    rest = value.copy()
+    p0, q0 = np.zeros_like(value), np.ones_like(value)
+    p1, q1 = np.ones_like(value), np.zeros_like(value)
+    best = np.zeros(len(value), dtype=bool)
+    active = np.ones(len(value), dtype=bool)
+    for _ in range(20):
+        whole = np.floor(rest)
+        p2, q2 = whole * p1 + p0, whole * q1 + q0
+        active &= q2 <= 1000
+        with np.errstate(divide="ignore", invalid="ignore"):
+            hit = active & (np.abs(p2 / np.maximum(q2, 1) - value) <= (UNIFY_ULPS + 2) * np.spacing(value))
+            best |= hit
+            rest = np.where(rest > whole, 1.0 / (rest - whole), np.inf)
+        active &= np.isfinite(rest)
+        if not active.any():
+            break
+        rest = np.where(active, rest, 1.0)
+        p0, q0, p1, q1 = p1, q1, p2, q2
+    candidates = value[best]
+    # short decimals such as 0.25 are their own fraction: scaled by 10**6 they are integers within rounding
+    scaled = candidates * 1e6
+    candidates = candidates[np.abs(scaled - np.rint(scaled)) > 0]
+    return sum(map(is_snapped, candidates.tolist()))
+
+
+def _translated(instance: Instance, numbers: NumberTable, translation: npt.NDArray[np.int32]) -> Instance:
+    def recode(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        moved: npt.NDArray[np.int32] = translation[codes]
+        moved[codes == NONE] = NONE
+        return moved
+
+    offset = instance.offset
+    # the constant of the objective is not coded; give it the representative of its number
+    for code, value in instance.numbers.exact.items():
+        if value == offset:
+            offset = numbers[int(translation[code])]
+            break
+    else:
+        as_float = float(offset)
+        where = np.flatnonzero(instance.numbers.floats == as_float)
+        if len(where) and canonical(as_float) == offset:
+            offset = numbers[int(translation[where[0]])]
+    moved = dataclasses.replace(
+        instance,
+        numbers=numbers,
+        offset=offset,
+        codes=recode(instance.codes),
+        cost=recode(instance.cost),
+        lower=recode(instance.lower),
+        upper=recode(instance.upper),
+        row_lower=recode(instance.row_lower),
+        row_upper=recode(instance.row_upper),
+    )
+    # the shape of the matrix by rows does not change with its numbers
+    if "by_rows" in instance.__dict__:
+        indptr, columns, codes = instance.by_rows
+        moved.__dict__["by_rows"] = (indptr, columns, recode(codes))
+    return moved
