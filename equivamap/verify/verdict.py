@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from equivamap.ir import Rational, Warned
+from equivamap.ir import Origin, Rational, Warned
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
 
 __all__ = [
@@ -196,6 +196,8 @@ class CheckResult:
         About the run.
     next_command
         What to try next, as options to add to the same command; empty where there is nothing.
+    origins
+        Where A and B come from: file, library, place of capture, data files.
     """
 
     verdict: Outcome
@@ -226,6 +228,7 @@ class CheckResult:
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     next_command: str = ""
+    origins: tuple[Origin, Origin] | None = None
 
     @property
     def exit_status(self) -> int:
