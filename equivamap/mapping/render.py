@@ -1,0 +1,208 @@
+"""Links as text of the map language, one line per family where they are regular."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+
+from equivamap.ir import Affine, Axis, Family, Index, Instance, Rational, text_of
+from equivamap.mapping.lexer import KEYWORDS
+from equivamap.mapping.links import Links
+
+__all__ = ["member_reference", "render_links"]
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_RESERVED = KEYWORDS | {"sum", "range", "abs", "min", "max"}
+_MOST_INDICES = 20
+_LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
+
+
+def render_links(links: Links, a: Instance, b: Instance, *, limit: int | None = None) -> str:
+    """Write links in the map language.
+
+    Parameters
+    ----------
+    links
+        Links between columns of `a` and `b`.
+    a, b
+        Reference and candidate.
+    limit
+        Most lines shown per family; the rest is counted in a comment. By default all are shown, and the
+        text instantiates to the same links again.
+
+    Returns
+    -------
+    str
+        Map text; empty for empty links.
+    """
+    return _Rendering(links, a, b, limit).text()
+
+
+def member_reference(axis: Axis, position: int) -> str:
+    """Write one variable so that the map language reads it back."""
+    name, index = axis.labels[position]
+    if not index or all(isinstance(part, (int, str)) for part in index):
+        return _name(name) + _brackets([_literal(part) for part in index])
+    return _quote(axis.names[position])
+
+
+class _Rendering:
+    """The text of one map."""
+
+    def __init__(self, links: Links, a: Instance, b: Instance, limit: int | None) -> None:
+        self.links = links
+        self.a = a.variables
+        self.b = b.variables
+        self.limit = limit
+        taken = {*self.a.families, *self.b.families, *a.parameters, *b.parameters}
+        letters = [letter for letter in _LETTERS if letter not in taken]
+        numbered = (f"i{k}" for k in count(1))
+        while len(letters) < _MOST_INDICES:
+            letters += [name for name in [next(numbered)] if name not in taken]
+        self.letters = letters
+        self.partner = dict(zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True))
+
+    def text(self) -> str:
+        backward = [*self.families(self.a, self.given_in_a)]
+        forward = [*self.families(self.b, self.given_in_b)]
+        if not forward:
+            return "".join(f"{line}\n" for line in backward)
+        # Without a section, a family known on both sides belongs to A.
+        sections = (["backward:", *backward] if backward else []) + ["forward:", *forward]
+        return "".join(f"{line}\n" for line in sections)
+
+    def given_in_a(self, position: int) -> Affine | int | None:
+        """Return what the links say of a column of A: its partner, an expression, or None for ``?``."""
+        found = self.partner.get(position)
+        return found if found is not None else self.links.backward_lines.get(position)
+
+    def given_in_b(self, position: int) -> Affine | int | None:
+        return self.links.forward_lines.get(position)
+
+    def families(self, axis: Axis, given: Callable[[int], Affine | int | None]) -> Iterator[str]:
+        links = self.links
+        side = axis is self.a
+        lines = links.backward_lines if side else links.forward_lines
+        open_ = links.open_a if side else links.completed_b
+        named = {*lines, *open_, *(self.partner if side else ())}
+        for family in axis.families.values():
+            members = [p for p in family.positions if p in named]
+            if not members:
+                continue
+            line = self.lifted(family, members, given, open_, self.b if side else self.a)
+            if line is not None:
+                yield line
+                continue
+            shown = members if self.limit is None else members[: self.limit]
+            for position in shown:
+                value = "?" if position in open_ else self.value(given(position), self.b if side else self.a)
+                yield f"{member_reference(axis, position)} = {value}"
+            if len(shown) < len(members):
+                yield f"# … {len(members) - len(shown)} more of {_name(family.name)}"
+
+    def value(self, given: Affine | int | None, other: Axis) -> str:
+        assert given is not None
+        if isinstance(given, int):
+            return member_reference(other, given)
+        text = ""
+        for column, factor in given.terms.items():
+            text = _joined(text, _term(abs(factor), member_reference(other, column)), factor)
+        return (
+            _joined(text, text_of(abs(given.constant)), given.constant)
+            if given.constant or not text
+            else text
+        )
+
+    def lifted(
+        self,
+        family: Family,
+        members: Sequence[int],
+        given: Callable[[int], Affine | int | None],
+        open_: frozenset[int],
+        other: Axis,
+    ) -> str | None:
+        """Return one line for the whole family: ``?``, or a factor times a family with permuted indices."""
+        arity = family.arity
+        if not arity or arity > _MOST_INDICES or len(members) < 2 or len(members) < len(family.positions):
+            return None
+        free = self.letters[:arity]
+        left = f"{_name(family.name)}[{','.join(free)}]"
+        if all(position in open_ for position in members):
+            return f"{left} = ?"
+        pairs: list[tuple[Index, Index]] = []
+        shapes: set[tuple[str, Rational, Rational]] = set()
+        for index, position in zip(family.indices, family.positions, strict=True):
+            value = given(position)
+            if isinstance(value, int):
+                value = Affine.variable(value)
+            if value is None or len(value.terms) != 1:
+                return None
+            ((column, factor),) = value.terms.items()
+            name, partner = other.labels[column]
+            shapes.add((name, factor, value.constant))
+            pairs.append((index, partner))
+            if len(shapes) > 1 or not partner:
+                return None
+        pattern = _pattern(pairs, free)
+        if pattern is None:
+            return None
+        ((name, factor, constant),) = shapes
+        text = _joined("", _term(abs(factor), f"{_name(name)}[{pattern}]"), factor)
+        return f"{left} = {_joined(text, text_of(abs(constant)), constant) if constant else text}"
+
+
+def _pattern(pairs: Sequence[tuple[Index, Index]], free: Sequence[str]) -> str | None:
+    """Return the right index as free names and literals that turns every left index into its partner."""
+    first, partner = pairs[0]
+    if any(len(right) != len(partner) for _, right in pairs):
+        return None
+    places: list[str] = []
+    for place in range(len(partner)):
+        values = {right[place] for _, right in pairs}
+        source = next(
+            # An index stays at its place where it can: x[i,j] = y[i,j] on a diagonal.
+            (
+                k
+                for k in sorted(range(len(first)), key=lambda k, place=place: k != place)
+                if all(left[k] == right[place] for left, right in pairs)
+            ),
+            None,
+        )
+        if source is not None:
+            places.append(free[source])
+        elif len(values) == 1 and isinstance(partner[place], (int, str)):
+            places.append(_literal(partner[place]))
+        else:
+            return None
+    return ",".join(places)
+
+
+def _joined(text: str, part: str, signed: Rational) -> str:
+    """Append a part with the sign of `signed`."""
+    if not text:
+        return f"-{part}" if signed < 0 else part
+    return f"{text} - {part}" if signed < 0 else f"{text} + {part}"
+
+
+def _term(size: Rational, reference: str) -> str:
+    return reference if size == 1 else f"{text_of(size)}*{reference}"
+
+
+def _literal(part: int | float | str) -> str:
+    return _quote(part) if isinstance(part, str) else str(int(part))
+
+
+def _brackets(parts: Sequence[str]) -> str:
+    return f"[{','.join(parts)}]" if parts else ""
+
+
+def _name(name: str) -> str:
+    parts = name.split(".")
+    plain = all(_IDENTIFIER.fullmatch(part) and part not in _RESERVED for part in parts)
+    return name if plain and not (len(parts) > 1 and parts[0] in ("A", "B")) else _quote(name)
+
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return "'" + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + "'"
