@@ -1,0 +1,80 @@
+"""Decide whether two mixed-integer linear models are the same problem, with proof or counterexample.
+
+>>> import equivamap
+>>> result = equivamap.check("mtz.py", "dfj.py", map="tour.map")  # doctest: +SKIP
+>>> result.verdict, result.exit_status  # doctest: +SKIP
+(<Outcome.EQUIVALENT: 'equivalent'>, 0)
+
+Importing the package is cheap: everything but the errors is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from equivamap.errors import (
+    EquivaMapError,
+    InputError,
+    MapError,
+    ReadError,
+    SolverError,
+    UnsupportedError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from equivamap.checking import Prepared, check, prepare
+    from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
+    from equivamap.verify.verdict import CheckResult
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Basis",
+    "CheckResult",
+    "EquivaMapError",
+    "Grade",
+    "InputError",
+    "MapError",
+    "Outcome",
+    "Prepared",
+    "ReadError",
+    "Reason",
+    "Relation",
+    "SolverError",
+    "Standing",
+    "UnsupportedError",
+    "UsageError",
+    "__version__",
+    "check",
+    "prepare",
+]
+
+_DEFINED_IN = {
+    "Basis": "equivamap.verify.relations",
+    "CheckResult": "equivamap.verify.verdict",
+    "Grade": "equivamap.verify.relations",
+    "Outcome": "equivamap.verify.relations",
+    "Prepared": "equivamap.checking",
+    "Reason": "equivamap.verify.relations",
+    "Relation": "equivamap.verify.relations",
+    "Standing": "equivamap.verify.relations",
+    "check": "equivamap.checking",
+    "prepare": "equivamap.checking",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for (PEP 562)."""
+    module = _DEFINED_IN.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

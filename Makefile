@@ -1,0 +1,62 @@
+# Needs make and Python 3.11 or newer; uses uv where it is present, pip otherwise.
+#
+#   make setup      a .venv with the command equivamap and everything the tests need
+#   make demo       check shipped pairs of real model scripts
+#   make test       all tests but the slow ones
+#   make test-slow  the long property suites
+#   make lint       ruff and mypy
+#   make bench      what a check costs, as ratios to solving and reading
+#   make clean      remove everything that was made
+#
+# EXTRAS=dev,ortools,linopy,cvxpy also installs the optional modelling libraries.
+
+.DEFAULT_GOAL := setup
+
+EXTRAS ?= dev
+JOBS ?= auto
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+UV ?= $(shell command -v uv 2>/dev/null)
+
+BIN := .venv/bin
+comma := ,
+STAMP := .venv/installed-$(subst $(comma),-,$(EXTRAS))
+
+.PHONY: setup demo test test-slow lint bench clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+ifneq ($(UV),)
+	test -x $(BIN)/python || $(UV) venv --quiet --python '>=3.11' .venv
+	$(UV) pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS)]'
+else
+	@test -n "$(PYTHON)" || { echo "equivamap needs Python 3.11 or newer (or uv, which brings it)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+		{ rm -rf .venv; echo "could not make a virtual environment: install your system's python3-venv"; exit 1; }
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+endif
+	@touch $@
+	@echo "ready: $(BIN)/equivamap"
+
+demo: setup
+	@$(BIN)/python datasets/examples/demo.py
+
+test: setup
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
+
+test-slow: setup
+	$(BIN)/python -m pytest -n $(JOBS) -m slow
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,176 @@
+"""The report that a modeller reads in ten seconds.
+
+The first four lines are always the verdict, the optimal values, the optimal solutions and the feasible
+decisions, in this order; everything else follows.
+"""
+
+from __future__ import annotations
+
+from equivamap.errors import InputError
+from equivamap.report.escaping import printable
+from equivamap.report.layout import Page
+from equivamap.report.sections import (
+    write_differences,
+    write_map,
+    write_proof,
+    write_run,
+    write_strength,
+    write_witness,
+)
+from equivamap.report.wording import (
+    BASIS,
+    BASIS_REMARK,
+    GRADE_REMARK,
+    MEANING,
+    OUTCOME,
+    REASON,
+    STANDING,
+    scope_words,
+)
+from equivamap.verify.relations import Grade, Outcome, Relation, Standing
+from equivamap.verify.verdict import CheckResult, Claim, ObjectiveMap
+
+__all__ = ["render_error", "render_text"]
+
+_COLOURS = {
+    Outcome.EQUIVALENT: "green",
+    Outcome.BOUNDED: "green",
+    Outcome.NOT_EQUIVALENT: "red",
+    Outcome.UNDECIDED: "yellow",
+}
+
+
+def render_text(
+    result: CheckResult,
+    *,
+    width: int = 100,
+    colour: bool = False,
+    verbose: bool = False,
+    command: str = "",
+) -> str:
+    """Write the report on one check.
+
+    Parameters
+    ----------
+    result
+        What `check` returned.
+    width
+        Columns of the terminal; no line is longer, unless a single name is.
+    colour
+        Colour the verdict word.
+    verbose
+        Show the whole map, every obligation with its evidence, the versions and the times.
+    command
+        The command that was run, to which the report appends what to try next.
+
+    Returns
+    -------
+    str
+        Lines with a final newline. Everything that comes from a model is escaped for terminals.
+    """
+    page = Page(width)
+    _write_first_lines(page, result)
+    page.gap()
+    page.paragraph(_meaning(result))
+    _write_profile(page, result)
+    write_map(page, result, complete=verbose)
+    write_differences(page, result.differences, complete=verbose)
+    if result.witness is not None:
+        write_witness(page, result.witness)
+    write_proof(page, result, complete=verbose)
+    write_strength(page, result)
+    write_run(page, result, complete=verbose)
+    if result.next_command:
+        page.gap()
+        again = (
+            f"{command} {result.next_command}" if command else f"the same command with {result.next_command}"
+        )
+        page.item(f"Try next: {printable(again)}", indent="  ")
+    text = page.text()
+    if colour:
+        import click
+
+        word = OUTCOME[result.verdict]
+        text = click.style(word, fg=_COLOURS[result.verdict], bold=True) + text.removeprefix(word)
+    return text
+
+
+def render_error(error: InputError, *, width: int = 100) -> str:
+    """Write an error as two short paragraphs: what is wrong with which input, and what to do about it."""
+    side = {"a": "A: ", "b": "B: ", "map": "map: ", "data": "data: "}.get(error.side or "", "")
+    place = f"{error.place}: " if error.place else ""
+    page = Page(width)
+    page.item(f"equivamap: error: {side}{printable(place)}{printable(error.message)}", indent="  ")
+    if error.remedy:
+        page.item(f"  remedy: {printable(error.remedy)}", indent="  ")
+    return page.text()
+
+
+def _write_first_lines(page: Page, result: CheckResult) -> None:
+    parts = [str(result.relation)]
+    if result.reason is not None:
+        parts.append(str(result.reason))
+    if result.basis is not None:
+        parts.append(BASIS[result.basis])
+    parts.append(scope_words(result.scope))
+    if result.grade is not None:
+        parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])
+    if result.objective_map is not None and not result.objective_map.is_identity:
+        parts.append(_objective_words(result.objective_map))
+    if result.left_open:
+        parts.append(f"left open: {printable(' and '.join(result.left_open))}")
+    page.item(f"{OUTCOME[result.verdict]} ({', '.join(parts)})", indent="  ")
+    page.item(f"same optimal value: {_claim(result.same_value)}", indent="  ")
+    a, b = result.a_to_b, result.b_to_a
+    page.item(
+        f"optimal solutions carry over B→A: {_claim(b.optimal)}, A→B: {_claim(a.optimal)}",
+        indent="  ",
+    )
+    page.item(
+        f"feasible decisions kept A→B: {_claim(a.feasible)}, B→A: {_claim(b.feasible)}",
+        indent="  ",
+    )
+
+
+def _claim(claim: Claim) -> str:
+    grade = (
+        "by a solver's bound"
+        if claim.grade is Grade.SOLVER and claim.standing is not Standing.UNKNOWN
+        else ""
+    )
+    remarks = "; ".join(part for part in (printable(claim.note), grade) if part)
+    return f"{STANDING[claim.standing]} ({remarks})" if remarks else STANDING[claim.standing]
+
+
+def _objective_words(phi: ObjectiveMap) -> str:
+    from equivamap.ir.rendering import render_number
+
+    factor = "" if phi.factor == 1 else f"{render_number(phi.factor)} * "
+    offset = ""
+    if phi.offset:
+        offset = f" {'-' if phi.offset < 0 else '+'} {render_number(abs(phi.offset))}"
+    return f"cost of A = {factor}cost of B{offset}"
+
+
+def _meaning(result: CheckResult) -> str:
+    """Say the verdict in plain words: what holds or why not, and what it stands on."""
+    sentences = [result.explanation]
+    if result.verdict in (Outcome.EQUIVALENT, Outcome.BOUNDED):
+        sentences.insert(0, MEANING[result.relation])
+    if result.reason is not None and not result.explanation:
+        sentences.append(REASON[result.reason])
+    if result.basis is not None:
+        sentences.append(BASIS_REMARK[result.basis])
+    if result.grade is not None:
+        sentences.append(GRADE_REMARK[result.grade])
+    return " ".join(printable(sentence) for sentence in sentences if sentence)
+
+
+def _write_profile(page: Page, result: CheckResult) -> None:
+    shown = [
+        f"{relation} {STANDING[result.profile[relation].standing]}"
+        for relation in Relation
+        if relation in result.profile and relation is not result.relation
+    ]
+    if shown:
+        page.item(f"Other relations: {', '.join(shown)}", indent="  ")

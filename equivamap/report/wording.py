@@ -1,0 +1,117 @@
+"""Plain words beside the terms of a verdict (``docs/definitions.md``)."""
+
+from __future__ import annotations
+
+from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
+
+__all__ = [
+    "BASIS",
+    "BASIS_REMARK",
+    "EVIDENCE",
+    "GRADE_REMARK",
+    "MAP_SOURCE",
+    "MEANING",
+    "OUTCOME",
+    "REASON",
+    "STANDING",
+    "counted",
+    "scope_words",
+]
+
+OUTCOME: dict[Outcome, str] = {
+    Outcome.EQUIVALENT: "EQUIVALENT",
+    Outcome.NOT_EQUIVALENT: "NOT EQUIVALENT",
+    Outcome.BOUNDED: "BOUNDED",
+    Outcome.UNDECIDED: "UNDECIDED",
+}
+
+MEANING: dict[Relation, str] = {
+    Relation.QUASI_KARP: "Every optimal solution of B gives, by the map, an optimal solution of A.",
+    Relation.SAME_DECISIONS: (
+        "By the map, every feasible decision of either model is one of the other, at the same best cost."
+    ),
+    Relation.REFORMULATION: (
+        "Every feasible point of either model has a feasible partner in the other, at an agreeing cost."
+    ),
+    Relation.ISOMORPHIC: "The map pairs the feasible points of both models one to one, at agreeing costs.",
+}
+
+BASIS: dict[Basis, str] = {
+    Basis.MAP: "by a map",
+    Basis.EVERY_MAP: "whatever the map",
+    Basis.SAME_UNITS: "in the same units",
+    Basis.GIVEN_MAP: "by the given map",
+}
+
+BASIS_REMARK: dict[Basis, str] = {
+    Basis.MAP: "",
+    Basis.EVERY_MAP: "No map whatever can make them the same.",
+    Basis.SAME_UNITS: "This stands if both models state the cost in the same unit.",
+    Basis.GIVEN_MAP: "It is the given map that fails; another map might not.",
+}
+
+GRADE_REMARK: dict[Grade, str] = {
+    Grade.EXACT: "",
+    Grade.SOLVER: "Part of it rests on a MILP solver's bound and was not re-checked exactly.",
+}
+
+REASON: dict[Reason, str] = {
+    Reason.NO_MAP_FOUND: "No map was found that proves it.",
+    Reason.NAMES_MAP_FAILS: "The map by names fails, and the map that works sends a shared name to another.",
+    Reason.REFERENCE_NOT_DETERMINED: "Some variables of A are determined by nothing in B.",
+    Reason.RESTRICTS_REFERENCE: "B keeps only some solutions of A, with the same optimum.",
+    Reason.COEFFICIENTS_DIFFER: "All else matches, but some numbers differ slightly.",
+    Reason.UNITS: "The costs agree up to a power of ten.",
+    Reason.OBJECTIVE_MAP: "Decisions agree, but costs only up to a function that was not allowed.",
+    Reason.INSTANCE_SPECIFIC: "The only map found uses numbers that neither model states.",
+    Reason.NUMERIC: "Too close to rounding to tell.",
+    Reason.VACUOUS: "No feasible point of a side is known, so anything would be true.",
+    Reason.DEGENERATE: "A has a single feasible point, so almost any map would do.",
+    Reason.NOT_PROVED: "A map was found and not refuted, but not all of it could be proved.",
+    Reason.TIME: "The time limit was reached.",
+}
+
+STANDING: dict[Standing, str] = {
+    Standing.PROVED: "yes",
+    Standing.REFUTED: "no",
+    Standing.UNKNOWN: "not known",
+}
+
+EVIDENCE: dict[str, str] = {
+    "bounds": "by the bounds of variables",
+    "completion": "by a completion",
+    "contradiction": "by a contradiction in one row or variable",
+    "equations": "integral by equations",
+    "infeasible": "nothing there to violate it",
+    "lp": "by combining rows (LP multipliers)",
+    "pinned": "the value is one integer",
+    "residues": "no fractional value is possible",
+    "rounding": "by rounding to the next possible value",
+    "row": "the same row stands on the other side",
+    "solver": "by a MILP solver's bound",
+    "structural": "the same row stands on the other side",
+    "tree": "by exact branch and bound",
+    "trivial": "identities",
+}
+"""Kinds of evidence; a kind that is not listed is shown by its own name."""
+
+MAP_SOURCE: dict[str, str] = {
+    "given": "given",
+    "names": "by names",
+    "reductions": "by reductions",
+    "shapes": "by shapes",
+    "structure": "by structure",
+    "llm": "proposed by an LLM",
+}
+
+
+def scope_words(scope: str) -> str:
+    """Say what data a verdict speaks of."""
+    return {"instance": "on this data", "formulation": "for all data", "k-instances": "on each instance"}.get(
+        scope, scope
+    )
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: ``1 row``, ``3 rows``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,123 @@
+"""Imports go one way, and heavy packages are not imported before they are needed."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import equivamap
+
+PACKAGE = Path(equivamap.__file__).parent
+
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "ir": {"errors"},
+    "readers": {"errors", "ir"},
+    "mapping": {"errors", "ir"},
+    "propose": {"errors", "ir", "mapping"},
+    "verify": {"errors", "ir", "mapping"},
+    "certify": {"errors", "ir", "mapping"},
+    "transforms": {"errors", "ir", "mapping"},
+    "formulations": {"errors", "ir", "mapping", "transforms"},
+    "report": {"errors", "ir", "mapping", "verify"},
+    "bench": {"errors", "ir", "mapping", "formulations", "transforms", "checking", "verify"},
+    "checking": {"errors", "ir", "mapping", "readers", "propose", "verify"},
+    "cli": {
+        "errors",
+        "ir",
+        "mapping",
+        "readers",
+        "propose",
+        "verify",
+        "report",
+        "checking",
+        "bench",
+        "__init__",
+    },
+    "__init__": {"errors", "checking", "verify"},
+}
+"""What each room may import of ours. `checking` composes readers, proposers and the verifier."""
+
+HEAVY = (
+    "numpy",
+    "scipy",
+    "highspy",
+    "pyomo",
+    "pulp",
+    "gurobipy",
+    "pandas",
+    "sympy",
+    "networkx",
+    "gmpy2",
+    "openai",
+)
+
+
+def room_of(module: str) -> str:
+    """Return the room of a dotted name within the package."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imports_of(path: Path, text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and dotted name of every import of ours, wherever it stands in the text of a file."""
+    package = ["equivamap", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(text, str(path))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name) for name in node.names if name.name.startswith("equivamap"))
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            if module == "equivamap":
+                yield from ((node.lineno, f"equivamap.{name.name}") for name in node.names)
+            elif module.startswith("equivamap."):
+                yield node.lineno, module
+
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    relative = path.relative_to(PACKAGE)
+    room = relative.parts[0].removesuffix(".py")
+    public = set(equivamap.__all__)
+    wrong = []
+    for line, module in imports_of(path, path.read_text(encoding="utf-8")):
+        target = room_of(module)
+        if target in public:
+            target = "__init__"
+        if target != room and target not in ALLOWED[room]:
+            wrong.append(f"{relative}:{line} imports {module}")
+    assert not wrong
+
+
+def test_every_room_is_known_to_this_test() -> None:
+    rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in SOURCES}
+    assert rooms <= set(ALLOWED)
+
+
+def test_the_import_rule_sees_relative_and_nested_imports() -> None:
+    text = "from ..propose import names\ndef f():\n    import equivamap.readers.lp\n    from equivamap import check\n"
+    found = [module for _, module in imports_of(PACKAGE / "verify" / "imagined.py", text)]
+    assert found == ["equivamap.propose", "equivamap.readers.lp", "equivamap.check"]
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Return which heavy packages a fresh interpreter has imported after `statement`."""
+    code = f"{statement}\nimport sys\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    assert loaded_after("import equivamap") == set()
+
+
+def test_importing_the_command_line_imports_nothing_heavy() -> None:
+    assert loaded_after("import equivamap.cli") == set()
