@@ -16,8 +16,8 @@ from equivamap.mapping.elimination import eliminate
 __all__ = ["Hull", "affine_hull"]
 
 _ROUNDS = 20
-_MOST_ENTRIES = 500_000
-_MOST_VISITS = 1_000_000
+_MOST_ENTRIES = 100_000
+_MOST_VISITS = 200_000
 _MOST_ELIMINATED = 20_000
 
 
@@ -52,7 +52,7 @@ def affine_hull(instance: Instance) -> Hull:
 
     Found are: equal bounds, bounds that rows tighten until they meet (with rounding for integers), and what
     the equations (two opposite inequalities included) say together, the last only for equations of up to
-    20,000 entries. Beyond 500,000 matrix entries only equal bounds and equations of one variable are used.
+    20,000 entries. Beyond 100,000 matrix entries only equal bounds and equations of one variable are used.
 
     Parameters
     ----------

@@ -160,13 +160,10 @@ def _pattern(pairs: Sequence[tuple[Index, Index]], free: Sequence[str]) -> str |
     places: list[str] = []
     for place in range(len(partner)):
         values = {right[place] for _, right in pairs}
+        # An index stays at its place where it can: x[i,j] = y[i,j] on a diagonal.
+        order = [place, *range(len(first))] if place < len(first) else list(range(len(first)))
         source = next(
-            # An index stays at its place where it can: x[i,j] = y[i,j] on a diagonal.
-            (
-                k
-                for k in sorted(range(len(first)), key=lambda k, place=place: k != place)
-                if all(left[k] == right[place] for left, right in pairs)
-            ),
+            (k for k in order if all(left[k] == right[place] for left, right in pairs)),
             None,
         )
         if source is not None:

@@ -1,0 +1,38 @@
+"""Proposers: each suggests maps between two instances and knows nothing of verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
+
+from equivamap.errors import UsageError
+from equivamap.ir import Instance
+from equivamap.mapping.links import Proposal
+from equivamap.propose.names import propose_by_names
+
+__all__ = ["PROPOSERS", "Proposer", "propose"]
+
+Proposer: TypeAlias = Callable[[Instance, Instance], list[Proposal]]
+
+PROPOSERS: Mapping[str, Proposer] = MappingProxyType({"names": propose_by_names})
+"""Proposers by the name that ``--propose`` takes, cheapest first."""
+
+
+def propose(a: Instance, b: Instance, names: Sequence[str]) -> Iterator[Proposal]:
+    """Yield the proposals of the named proposers, in the order of `names`; each works only when asked.
+
+    Raises
+    ------
+    UsageError
+        At once, if a name is unknown.
+    """
+    unknown = [name for name in names if name not in PROPOSERS]
+    if unknown:
+        raise UsageError(
+            f"unknown proposer {unknown[0]!r}; known are {', '.join(PROPOSERS)}",
+            kind="unknown-proposer",
+            remedy=f"--propose {','.join(PROPOSERS)}",
+            side="options",
+        )
+    return (proposal for name in names for proposal in PROPOSERS[name](a, b))
