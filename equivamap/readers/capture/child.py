@@ -1,0 +1,334 @@
+"""The process in which a script runs; started by `equivamap.readers.capture.subprocess_run`."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+import traceback
+from types import ModuleType, TracebackType
+from typing import Any, NoReturn
+
+from equivamap.errors import InputError, ReadError, UnsupportedError
+from equivamap.readers.capture.files import FileAccess
+from equivamap.readers.capture.intercept import install
+from equivamap.readers.capture.recorder import Recorder
+from equivamap.readers.capture.request import ERROR, Request, error_to_json, write_answer
+from equivamap.readers.capture.source import Source, read_source
+from equivamap.readers.live import OTHER_LIBRARIES, library_of
+
+__all__ = ["main"]
+
+_READ = {"pyomo", "pulp", "gurobipy", "highspy", "ortools", "linopy", "cvxpy"}
+
+
+def main(request_path: str) -> None:
+    """Run the script of a request and send what becomes of it."""
+    with open(request_path, encoding="utf-8") as stream:
+        request = Request.from_json(stream.read())
+    os.set_inheritable(request.result, False)
+    _limit(request.memory)
+    try:
+        _run(request)
+    except InputError as fault:
+        fault.file = fault.file or request.shown
+        write_answer(request.result, ERROR, error_to_json(fault))
+        os._exit(0)
+
+
+def _limit(memory: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _run(request: Request) -> None:
+    source = None if request.module else read_source(request.path, request.shown)
+    directory = os.path.dirname(request.path) if source else os.getcwd()
+    files = FileAccess(directory, request.data, request.scratch)
+    recorder = Recorder(request, source, files)
+    if source is not None:
+        _refuse_other_libraries(source)
+    sys.argv = [request.path, *request.args]
+    sys.path.insert(0, directory)
+    asked = _refuse_questions()
+    install(recorder)
+    files.install()
+    try:
+        if source is None:
+            _run_module(request, recorder)
+        elif request.target:
+            _run_for_target(request, source, recorder)
+        else:
+            _execute(source, recorder, "__main__")
+    except SystemExit as leaving:
+        if leaving.code not in (None, 0):
+            recorder.fail(_exit_error(leaving, recorder))
+    except BaseException as fault:  # noqa: BLE001 - whatever the script raises is reported, not swallowed
+        recorder.fail(_script_error(fault, recorder, asked))
+    recorder.finish()
+    _take_left(recorder)
+
+
+def _refuse_other_libraries(source: Source) -> None:
+    """Refuse a script for a library that is not read before its import fails."""
+    import ast
+
+    packages: dict[str, int] = {}
+    for node in ast.walk(source.tree()):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                packages.setdefault(alias.name.split(".")[0], node.lineno)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            packages.setdefault(node.module.split(".")[0], node.lineno)
+    others = [name for name in packages if name in OTHER_LIBRARIES]
+    if others and not _READ & packages.keys():
+        raise UnsupportedError(
+            f"models of {OTHER_LIBRARIES[others[0]]} ({others[0]}) are not read",
+            kind="unsupported-format",
+            remedy="write .mps and check that",
+            file=source.shown,
+            line=packages[others[0]],
+        )
+
+
+def _refuse_questions() -> list[str]:
+    """Let ``input()`` fail as it does without a terminal; return the list that takes its prompts."""
+    asked: list[str] = []
+
+    def ask(prompt: object = "") -> str:
+        asked.append(str(prompt))
+        raise EOFError("nobody answers")
+
+    builtins.input = ask
+    return asked
+
+
+def _execute(source: Source, recorder: Recorder, name: str) -> None:
+    module = ModuleType(name)
+    module.__file__ = source.filename
+    module.__builtins__ = builtins  # type: ignore[attr-defined]
+    if source.cells:
+        module.__dict__["display"] = print
+        module.__dict__["get_ipython"] = lambda: None
+    sys.modules[name] = module
+    recorder.namespace = module.__dict__
+    code = compile(source.tree(), source.filename, "exec", dont_inherit=True)
+    exec(code, module.__dict__)
+
+
+def _run_for_target(request: Request, source: Source, recorder: Recorder) -> None:
+    """Load a file for one of its names; a function is called, a model is taken."""
+    import ast
+
+    defined = any(
+        isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == request.target
+        for node in source.tree().body
+    )
+
+    def call(function: Any) -> NoReturn:
+        recorder.loading_for = ""
+        recorder.calls.clear()
+        _call(function, request, recorder)
+
+    recorder.loading_for, recorder.call_target = request.target, call
+    name = os.path.splitext(os.path.basename(request.path))[0] if defined else "__main__"
+    try:
+        _execute(source, recorder, name)
+    except SystemExit:
+        if request.target not in recorder.namespace:
+            raise
+    _take_target(request, recorder, call)
+
+
+def _run_module(request: Request, recorder: Recorder) -> None:
+    import importlib
+
+    recorder.loading_for = request.target
+    recorder.files.script_directory = os.path.join(os.getcwd(), "")
+    module = importlib.import_module(request.path)
+    recorder.namespace = module.__dict__
+
+    def call(function: Any) -> NoReturn:
+        recorder.loading_for = ""
+        recorder.calls.clear()
+        _call(function, request, recorder)
+
+    _take_target(request, recorder, call)
+
+
+def _take_target(request: Request, recorder: Recorder, call: Any) -> NoReturn:
+    if request.target not in recorder.namespace:
+        names = [n for n in recorder.namespace if not n.startswith("_")]
+        raise ReadError(
+            f"there is no {request.target!r} in {request.shown}; it has {', '.join(names[:12])}",
+            kind="name-missing",
+            remedy="name a model or a function that returns one",
+        )
+    value = recorder.namespace[request.target]
+    if library_of(value) is None and callable(value):
+        call(value)
+    place = f"{request.shown}:{request.target}"
+    recorder.send(*recorder.taken(value, place))
+
+
+def _call(function: Any, request: Request, recorder: Recorder) -> NoReturn:
+    from equivamap.readers.capture.arguments import arguments_for
+
+    positional, named, data = arguments_for(function, request)
+    recorder.parameters = data
+    value = function(*positional, **named)
+    recorder.finish()
+    found = _models_in({"": value}) if value is not None else {}
+    if isinstance(value, (tuple, list)):
+        found = _models_in({str(k): item for k, item in enumerate(value)})
+    elif isinstance(value, dict):
+        found = _models_in({str(k): item for k, item in value.items()})
+    place = f"{request.shown}:{request.target}()"
+    if len(found) != 1:
+        raise ReadError(
+            f"{request.target} returned {len(found)} models ({type(value).__name__})",
+            kind="no-model" if not found else "several-models",
+            remedy="let it return the model",
+        )
+    recorder.send(*recorder.taken(next(iter(found.values())), place))
+
+
+def _models_in(namespace: dict[str, Any]) -> dict[str, Any]:
+    """Return the models among some values and the attributes of the user's own objects, each once."""
+    found: dict[str, Any] = {}
+    seen: set[int] = set()
+    for name, value in namespace.items():
+        inner = vars(value) if type(value).__module__ == "__main__" and hasattr(value, "__dict__") else {}
+        for label, item in [(name, value), *((f"{name}.{key}", part) for key, part in inner.items())]:
+            if not isinstance(item, type) and library_of(item) is not None and id(item) not in seen:
+                seen.add(id(item))
+                found[label] = item
+    return found
+
+
+def _take_left(recorder: Recorder) -> None:
+    """The script has ended without a solve call: take the one model that it leaves."""
+    request = recorder.request
+    found = _models_in({k: v for k, v in recorder.namespace.items() if not k.startswith("__")})
+    if len(found) == 1:
+        name, model = next(iter(found.items()))
+        recorder.send(*recorder.taken(model, f"end of {request.shown} (variable {name})"))
+    if found:
+        raise ReadError(
+            f"the script does not solve and leaves {len(found)} models: {', '.join(found)}",
+            kind="several-models",
+            remedy=f"say which one, as {request.shown}:{next(iter(found))}",
+        )
+    functions = [
+        name
+        for name, value in recorder.namespace.items()
+        if callable(value)
+        and getattr(value, "__module__", "") in ("__main__", None)
+        and not isinstance(value, type)
+    ]
+    hint = f", or a function that returns it, as {request.shown}:{functions[0]}" if functions else ""
+    raise ReadError(
+        f"the script ended without building a model{_looked_for(recorder)}",
+        kind="no-model",
+        remedy=f"give a script that builds and solves a model at top level{hint}",
+    )
+
+
+def _looked_for(recorder: Recorder) -> str:
+    missing = list(recorder.files.missing)
+    if not missing:
+        return ""
+    return f"; it looked for {', '.join(missing)} in vain, also in {', '.join(recorder.files.searched())}"
+
+
+def _exit_error(leaving: SystemExit, recorder: Recorder) -> ReadError:
+    code = leaving.code
+    said = f": {code}" if isinstance(code, str) else f" with status {code}"
+    remedy = "run the script by itself; give its command line with --args-a or --args-b"
+    place = _place_of(leaving.__traceback__, recorder)
+    return ReadError(
+        f"the script left by sys.exit{said} before a model could be taken{_looked_for(recorder)}",
+        kind="script-exited",
+        remedy=remedy,
+        file=place[0] or recorder.request.shown,
+        line=place[1],
+    )
+
+
+def _script_error(fault: BaseException, recorder: Recorder, asked: list[str]) -> InputError:
+    """Return the error that tells what the script raised, and where."""
+    file, line = _place_of(fault.__traceback__, recorder)
+    place: dict[str, Any] = {"file": file or recorder.request.shown, "line": line}
+    if isinstance(fault, InputError):
+        return fault
+    text = "".join(traceback.format_exception_only(fault)).strip().splitlines()[-1]
+    if isinstance(fault, EOFError) and asked:
+        return ReadError(
+            f"the script asks for input ({asked[-1]!r})",
+            kind="asks-input",
+            remedy="read the value from the command line (--args-a, --args-b) or from a file",
+            **place,
+        )
+    if isinstance(fault, ModuleNotFoundError) and fault.name:
+        package = fault.name.split(".")[0]
+        return ReadError(
+            f"the script needs the package {package}, which is not installed here",
+            kind="package-missing",
+            remedy=f"pip install {package}",
+            **place,
+        )
+    if isinstance(fault, FileNotFoundError) and fault.filename is not None:
+        return ReadError(
+            f"the data file {os.fsdecode(fault.filename)} is missing; a file of that name was looked for in "
+            + ", ".join(recorder.files.searched()),
+            kind="data-missing",
+            remedy="put it beside the script, or give it with --data",
+            **place,
+        )
+    if isinstance(fault, SyntaxError):
+        return ReadError(
+            f"syntax error in {fault.filename}: {fault.msg}",
+            kind="syntax",
+            remedy="correct the file",
+            file=fault.filename or place["file"],
+            line=fault.lineno,
+        )
+    if isinstance(fault, MemoryError):
+        limit = recorder.request.memory / 2**30
+        return ReadError(
+            f"the script needs more memory than the limit of {limit:g} GiB",
+            kind="memory-limit",
+            remedy="build a smaller instance",
+            **place,
+        )
+    if isinstance(fault, TypeError) and "Non-constant expressions cannot be multiplied" in str(fault):
+        return UnsupportedError(
+            "the model is nonlinear: two expressions with variables are multiplied",
+            kind="nonlinear",
+            remedy="state the product with linear constraints",
+            **place,
+        )
+    lines = "".join(traceback.format_exception(fault)).splitlines()[-8:]
+    quoted = "\n".join(f"  | {line[:200]}" for line in lines)
+    return ReadError(
+        f"the script raised {text}{_looked_for(recorder)}\n{quoted}",
+        kind="script-raised",
+        remedy="run the script by itself and correct it",
+        **place,
+    )
+
+
+def _place_of(trace: TracebackType | None, recorder: Recorder) -> tuple[str | None, int | None]:
+    """Return file and line of the innermost frame that is the user's."""
+    place: tuple[str | None, int | None] = (None, None)
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if recorder._is_users(name):
+            main = recorder.source is not None and name == recorder.source.filename
+            place = (recorder.request.shown if main else name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,110 @@
+"""The solve calls of each library, taken over when a script imports it.
+
+No library is imported here: `install` waits for the script's own import and then replaces the methods.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from equivamap.readers.capture.recorder import Recorder
+
+__all__ = ["Library", "install", "replace_method"]
+
+Library = Callable[[ModuleType, Recorder], None]
+"""What to do with a library's module once it has been imported."""
+
+
+def install(recorder: Recorder) -> None:
+    """Take over the solve calls of every library that the script will import."""
+    from equivamap.readers.capture import libraries
+
+    sys.meta_path.insert(0, _Finder(libraries.LIBRARIES, recorder))
+
+
+def replace_method(
+    cls: type[Any],
+    name: str,
+    recorder: Recorder,
+    model_of: Callable[..., Any] = lambda self, *args, **kwargs: self,
+    callback_of: Callable[..., Any] = lambda self, *args, **kwargs: None,
+) -> None:
+    """Let ``cls.name`` hand its model to `recorder` before it runs.
+
+    Parameters
+    ----------
+    model_of, callback_of
+        Give the model and the callback from the arguments of the call.
+    """
+    original = getattr(cls, name, None)
+    if original is None:
+        return
+
+    def solve(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if recorder.inside:
+            return original(self, *args, **kwargs)
+        recorder.reached(model_of(self, *args, **kwargs), callback_of(self, *args, **kwargs))
+        with recorder.running():
+            return original(self, *args, **kwargs)
+
+    setattr(cls, name, solve)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the modules of the table as the other finders do, and wraps their loaders."""
+
+    def __init__(self, libraries: dict[str, Library], recorder: Recorder) -> None:
+        self.libraries = libraries
+        self.recorder = recorder
+        self._busy: set[str] = set()
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        action = self.libraries.get(fullname)
+        if action is None or fullname in self._busy:
+            return None
+        self._busy.add(fullname)
+        try:
+            spec = next(
+                (
+                    found
+                    for finder in sys.meta_path
+                    if finder is not self and hasattr(finder, "find_spec")
+                    for found in [finder.find_spec(fullname, path, target)]
+                    if found is not None
+                ),
+                None,
+            )
+        finally:
+            self._busy.discard(fullname)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader, action, self.recorder)
+        return spec
+
+
+class _Loader(importlib.abc.Loader):
+    """Loads a module and takes over its solve calls."""
+
+    def __init__(self, loader: Any, action: Library, recorder: Recorder) -> None:
+        self.loader = loader
+        self.action = action
+        self.recorder = recorder
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        created: ModuleType | None = self.loader.create_module(spec)
+        return created
+
+    def exec_module(self, module: ModuleType) -> None:
+        self.loader.exec_module(module)
+        self.action(module, self.recorder)
+
+    def __getattr__(self, name: str) -> Any:
+        # Packages ask their loader for resources and source.
+        return getattr(self.loader, name)

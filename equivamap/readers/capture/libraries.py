@@ -1,0 +1,170 @@
+"""Which methods of which library solve, by the module that defines them."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from equivamap.readers.capture.intercept import Library, replace_method
+from equivamap.readers.capture.pyomo_solvers import (
+    intercept_appsi,
+    intercept_factory,
+    intercept_manager,
+    intercept_solver_module,
+)
+from equivamap.readers.capture.recorder import Recorder
+
+__all__ = ["LIBRARIES"]
+
+
+def _keyword_callback(self: Any, *args: Any, **kwargs: Any) -> Any:
+    return kwargs.get("callback")
+
+
+def _intercept_pulp(module: ModuleType, recorder: Recorder) -> None:
+    for name in ("solve", "resolve"):
+        replace_method(module.LpProblem, name, recorder, callback_of=_keyword_callback)
+    _replace_sequential(module.LpProblem, recorder)
+
+
+def _replace_sequential(problem: Any, recorder: Recorder) -> None:
+    """``sequentialSolve`` solves for several objectives: none of them is the model's own."""
+    original = getattr(problem, "sequentialSolve", None)
+    if original is None:
+        return
+
+    def sequential_solve(self: Any, objectives: Any, *args: Any, **kwargs: Any) -> Any:
+        if recorder.inside:
+            return original(self, objectives, *args, **kwargs)
+        from equivamap.errors import UnsupportedError
+
+        recorder.fail(
+            UnsupportedError(
+                f"sequentialSolve optimises {len(list(objectives))} objectives one after another",
+                kind="several-objectives",
+                remedy="state one objective and call solve",
+                file=recorder.request.shown,
+            )
+        )
+
+    problem.sequentialSolve = sequential_solve
+
+
+def _intercept_gurobipy(module: ModuleType, recorder: Recorder) -> None:
+    def callback(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = args[0] if args else kwargs.get("callback")
+        if given is None and self.Params.LazyConstraints:
+            recorder.notes.append(("lazy-parameter", "LazyConstraints is set, but no callback is given"))
+        return given
+
+    for name in ("optimize", "optimizeAsync", "optimizeBatch"):
+        replace_method(module.Model, name, recorder, callback_of=callback)
+    write = module.Model.write
+
+    def written(self: Any, filename: str) -> None:
+        write(self, recorder.files._writing_path(str(filename)))
+
+    module.Model.write = written
+    if hasattr(module, "setParam"):
+        _quiet_log(module, "setParam")
+    _quiet_log(module.Model, "setParam")
+
+
+def _quiet_log(owner: Any, name: str) -> None:
+    """Keep Gurobi from writing its log file, which it does without Python's knowledge."""
+    original = getattr(owner, name)
+
+    def set_parameter(*args: Any, **kwargs: Any) -> Any:
+        texts = [a for a in args if isinstance(a, str)]
+        if texts and texts[0].lower() in ("logfile", "resultfile", "solfiles"):
+            return None
+        return original(*args, **kwargs)
+
+    setattr(owner, name, set_parameter)
+
+
+def _intercept_highspy(module: ModuleType, recorder: Recorder) -> None:
+    for name in ("run", "solve", "startSolve"):
+        replace_method(module.Highs, name, recorder)
+    for name in [n for n in dir(module.Highs) if n.startswith("write")]:
+        _redirect_write(module.Highs, name, recorder)
+    for name in ("addRow", "addRows", "addCol", "addCols", "passModel", "readModel", "changeCoeff"):
+        _note_warnings(module.Highs, name, recorder)
+
+
+def _redirect_write(cls: Any, name: str, recorder: Recorder) -> None:
+    original = getattr(cls, name)
+
+    def write(self: Any, filename: str = "", *args: Any) -> Any:
+        path = str(filename)
+        return original(self, recorder.files._writing_path(path) if path else path, *args)
+
+    setattr(cls, name, write)
+
+
+def _note_warnings(cls: Any, name: str, recorder: Recorder) -> None:
+    """HiGHS leaves out tiny coefficients and only warns: the warning must reach the user."""
+    original = getattr(cls, name, None)
+    if original is None:
+        return
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        status = original(self, *args, **kwargs)
+        if getattr(status, "name", "") == "kWarning":
+            message = (
+                f"HiGHS warned in {name}: it may have left out or changed numbers (below 1e-9, above 1e15)"
+            )
+            if ("highs-warning", message) not in recorder.notes:
+                recorder.notes.append(("highs-warning", message))
+        return status
+
+    setattr(cls, name, call)
+
+
+def _intercept_linopy(module: ModuleType, recorder: Recorder) -> None:
+    replace_method(module.Model, "solve", recorder)
+
+
+def _intercept_cvxpy(module: ModuleType, recorder: Recorder) -> None:
+    replace_method(module.Problem, "solve", recorder)
+
+
+def _intercept_pywraplp(module: ModuleType, recorder: Recorder) -> None:
+    replace_method(module.Solver, "Solve", recorder)
+
+
+def _intercept_model_builder(module: ModuleType, recorder: Recorder) -> None:
+    solver = getattr(module, "Solver", None) or module.ModelSolver
+    replace_method(solver, "solve", recorder, model_of=lambda self, model, *args, **kwargs: model)
+
+
+def _intercept_mathopt(module: ModuleType, recorder: Recorder) -> None:
+    original = module.solve
+
+    def solve(model: Any, *args: Any, **kwargs: Any) -> Any:
+        if not recorder.inside:
+            recorder.reached(model, kwargs.get("cb"))
+        with recorder.running():
+            return original(model, *args, **kwargs)
+
+    module.solve = solve  # type: ignore[attr-defined]
+
+
+LIBRARIES: dict[str, Library] = {
+    "pulp": _intercept_pulp,
+    "gurobipy": _intercept_gurobipy,
+    "highspy.highs": _intercept_highspy,
+    "pyomo.opt.base.solvers": intercept_factory,
+    "pyomo.contrib.solver.common.factory": intercept_factory,
+    "pyomo.contrib.appsi.solvers": intercept_appsi,
+    "pyomo.opt.parallel.async_solver": intercept_manager,
+    "pyomo.contrib.solver.solvers.highs": intercept_solver_module,
+    "pyomo.contrib.solver.common.persistent": intercept_solver_module,
+    "pyomo.contrib.solver.solvers.gurobi.gurobi_direct_base": intercept_solver_module,
+    "pyomo.contrib.solver.solvers.gurobi.gurobi_persistent": intercept_solver_module,
+    "linopy.model": _intercept_linopy,
+    "cvxpy.problems.problem": _intercept_cvxpy,
+    "ortools.linear_solver.pywraplp": _intercept_pywraplp,
+    "ortools.linear_solver.python.model_builder": _intercept_model_builder,
+    "ortools.math_opt.python.solve": _intercept_mathopt,
+}

@@ -1,0 +1,298 @@
+"""What happens when a running script calls a solver: the model is taken, and the script ends there."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from types import CodeType, FrameType
+from typing import Any, NoReturn
+
+from equivamap.errors import InputError, ReadError, UnsupportedError
+from equivamap.readers.capture.files import FileAccess
+from equivamap.readers.capture.request import ERROR, INSTANCE, Request, error_to_json, write_answer
+from equivamap.readers.capture.sites import Followers, SolveSites
+from equivamap.readers.capture.source import Source, declaration_lines
+
+__all__ = ["Recorder"]
+
+_LAZY_NAMES = {"cbLazy", "cb_lazy", "cbCut", "register_callback", "LazyConstraintCallback"}
+_SITES_REMEDY = (
+    "say which solve call holds the model: --solve-call N or last; the earlier ones then really run"
+)
+
+
+class Recorder:
+    """Solve calls of one script.
+
+    Parameters
+    ----------
+    request
+        What was asked.
+    source
+        The script, or None for a dotted module.
+    files
+        The files that it has read.
+    """
+
+    def __init__(self, request: Request, source: Source | None, files: FileAccess) -> None:
+        self.request = request
+        self.source = source
+        self.files = files
+        self.namespace: dict[str, Any] = {}
+        self.parameters: dict[str, Any] = {}
+        self.calls: list[str] = []
+        self.inside = False
+        self.loading_for = ""
+        self.call_target: Callable[[Any], NoReturn] | None = None
+        self.notes: list[tuple[str, str]] = []
+        self._kept: tuple[bytes, bytes] | None = None
+
+    def reached(self, model: Any, callback: Any = None) -> None:
+        """Note that the script is about to solve `model`; return only if the solve must really run."""
+        place, followers = self._stack()
+        self.calls.append(place)
+        if self.loading_for and self._load_only(model):
+            return
+        if callback is not None:
+            self._refuse_callback(callback, place)
+        wanted = self.request.solve_call
+        if wanted is None:
+            self._refuse_followers(place, followers)
+            self.send(*self.taken(model, place))
+        if wanted == len(self.calls):
+            self.send(*self.taken(model, place))
+        if wanted == "only" and len(self.calls) > 1:
+            self.fail(
+                ReadError(
+                    f"the script solves more than once: {', '.join(self.calls)}",
+                    kind="several-solves",
+                    remedy=_SITES_REMEDY,
+                    file=self.request.shown,
+                )
+            )
+        if wanted in ("last", "only"):
+            self._kept = self.taken(model, place)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """While a solve really runs, what it calls itself is nobody's business."""
+        self.inside = True
+        try:
+            yield
+        finally:
+            self.inside = False
+
+    def finish(self) -> None:
+        """At the end of the script: send what was kept for ``last`` and ``only``."""
+        if self._kept is not None:
+            self.send(*self._kept)
+        if isinstance(self.request.solve_call, int) and self.calls:
+            self.fail(
+                ReadError(
+                    f"solve call {self.request.solve_call} was asked for, but the script makes only "
+                    f"{len(self.calls)}: {', '.join(self.calls)}",
+                    kind="solve-call",
+                    remedy=f"give --solve-call {len(self.calls)} or less",
+                    file=self.request.shown,
+                )
+            )
+
+    def taken(self, model: Any, place: str) -> tuple[bytes, bytes]:
+        """Return the answer that holds `model`: an instance, or why it is none."""
+        from equivamap.ir import Origin, Warned
+        from equivamap.readers.live import read_object
+        from equivamap.readers.wire import dump_instance
+
+        origin = Origin(self.request.shown, "", place, tuple(self.files.read))
+        try:
+            instance = read_object(model, origin)
+        except InputError as fault:
+            return ERROR, error_to_json(self._placed(fault))
+        for asked, found in self.files.replaced.items():
+            self.notes.append(("data-file", f"{asked} is not there; {found} was read instead"))
+        unused = [d for d in self.request.data if not self._was_used(d)]
+        if unused:
+            self.notes.append(("data-unused", f"the script read nothing from {', '.join(unused)}"))
+        object.__setattr__(
+            instance,
+            "warnings",
+            instance.warnings + tuple(Warned(kind, message) for kind, message in self.notes),
+        )
+        if self.source is not None:
+            lines = declaration_lines(self.source.tree())
+            for axis in (instance.variables, instance.constraints):
+                # PuLP and gurobipy name by text, Pyomo by attribute; both are known by the family's last word.
+                for name in axis.families:
+                    line = lines.get(name, lines.get(name.rsplit(".", 1)[-1]))
+                    if line is not None:
+                        axis.lines[name] = line
+        if self.parameters:
+            object.__setattr__(instance, "parameters", {**self.parameters, **instance.parameters})
+        return INSTANCE, dump_instance(instance)
+
+    def _was_used(self, given: str) -> bool:
+        if self.parameters:
+            return True
+        full = os.path.abspath(given)
+        inside = os.path.join(full, "")
+        return any(path == full or path.startswith(inside) for path in self.files.read)
+
+    def send(self, letter: bytes, payload: bytes) -> NoReturn:
+        """Write the answer and end the process at once: nothing that the script does can stop or follow it."""
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+        write_answer(self.request.result, letter, payload)
+        os._exit(0)
+
+    def fail(self, error: InputError) -> NoReturn:
+        """Send an error and end."""
+        self.send(ERROR, error_to_json(error))
+
+    def _placed(self, fault: InputError) -> InputError:
+        fault.file = fault.file or self.request.shown
+        return fault
+
+    def _load_only(self, model: Any) -> bool:
+        """While a file is loaded for one of its names: True if this solve must really run."""
+        value = self.namespace.get(self.loading_for)
+        if value is model:
+            return False
+        if value is not None and self.call_target is not None and callable(value):
+            self.call_target(value)
+        return True
+
+    def _stack(self) -> tuple[str, Followers]:
+        """Return the place of the call in the user's files, and what can follow it."""
+        followers = Followers()
+        place = ""
+        solving: set[str] = set()
+        trees: dict[str, ast.Module] = {}
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None:
+            name = frame.f_code.co_filename
+            tree = self._tree(name, trees) if self._is_users(name) else None
+            if tree is not None:
+                place = place or self._place(name, frame.f_lineno)
+                found = _followers(SolveSites(tree, solving), frame)
+                shift = 0 if name == self._main_file() else None
+                followers.calls |= {line for line in found.calls if shift is not None}
+                followers.loops |= {line for line in found.loops if shift is not None}
+                if shift is None:
+                    self._elsewhere(name, found, followers)
+                solving.add(frame.f_code.co_name)
+            frame = frame.f_back
+        return place, followers
+
+    def _elsewhere(self, name: str, found: Followers, followers: Followers) -> None:
+        for line in sorted(found.calls | found.loops):
+            kind = "loop" if line in found.loops else "solve call"
+            self.notes.append(("several-solves", f"{kind} at {os.path.basename(name)}:{line}"))
+            followers.loops.add(-1)
+
+    def _main_file(self) -> str:
+        return self.source.filename if self.source else ""
+
+    def _is_users(self, name: str) -> bool:
+        if name == self._main_file():
+            return True
+        own = name.startswith(self.files.script_directory) and name.endswith(".py")
+        return own and "site-packages" not in name and not name.startswith(os.path.dirname(os.__file__))
+
+    def _tree(self, name: str, trees: dict[str, ast.Module]) -> ast.Module | None:
+        if name not in trees:
+            if self.source is not None and name == self.source.filename:
+                trees[name] = self.source.tree()
+            else:
+                try:
+                    with open(name, "rb") as stream:
+                        trees[name] = ast.parse(stream.read())
+                except (OSError, SyntaxError, ValueError):
+                    return None
+        return trees[name]
+
+    def _place(self, name: str, line: int) -> str:
+        if self.source is not None and name == self.source.filename:
+            return self.source.place(line)
+        return f"{os.path.relpath(name, self.files.script_directory)}:{line}"
+
+    def _refuse_followers(self, place: str, followers: Followers) -> None:
+        if not followers.calls and not followers.loops:
+            return
+        parts = []
+        loops = sorted(line for line in followers.loops if line > 0)
+        if loops:
+            parts.append("it stands in a loop or is repeated: " + ", ".join(map(self._line_text, loops)))
+        if followers.calls:
+            parts.append("more can follow: " + ", ".join(map(self._line_text, sorted(followers.calls))))
+        parts += [message for kind, message in self.notes if kind == "several-solves"]
+        self.fail(
+            ReadError(
+                f"the solve call at {place} need not be the only one; {'; '.join(parts)}",
+                kind="several-solves",
+                remedy=_SITES_REMEDY,
+                file=self.request.shown,
+                line=int(place.rsplit(":", 1)[-1]) if place else None,
+            )
+        )
+
+    def _line_text(self, line: int) -> str:
+        return self.source.place(line) if self.source is not None else str(line)
+
+    def _refuse_callback(self, callback: Any, place: str) -> None:
+        names = _names_of(callback)
+        if names & _LAZY_NAMES:
+            self.fail(
+                UnsupportedError(
+                    f"the solve call at {place} has a callback that adds constraints while solving "
+                    f"({', '.join(sorted(names & _LAZY_NAMES))}), so the model is not the whole problem",
+                    kind="lazy-callback",
+                    remedy="state all constraints in the model, or compare with a formulation that does",
+                    file=self.request.shown,
+                )
+            )
+        if self.request.solve_call is None:
+            self.fail(
+                ReadError(
+                    f"the solve call at {place} has a callback, which may change what is solved",
+                    kind="several-solves",
+                    remedy="if the callback only watches, say so with --solve-call 1",
+                    file=self.request.shown,
+                )
+            )
+
+
+def _followers(sites: SolveSites, frame: FrameType) -> Followers:
+    code = frame.f_code
+    if code.co_name == "<module>":
+        return sites.after(frame.f_lineno, None)
+    found = sites.after(frame.f_lineno, code.co_firstlineno)
+    if code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
+        found.loops.add(frame.f_lineno)
+    return found
+
+
+def _names_of(callback: Any) -> set[str]:
+    """Return all names that the code of a callback mentions, functions that it defines or calls included."""
+    # A function, a method, a functools.partial, or an object with a ``__call__`` of its own.
+    candidates = (callback, getattr(callback, "func", None), vars(type(callback)).get("__call__"))
+    function = next((c for c in candidates if hasattr(c, "__code__")), None)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return set()
+    namespace = getattr(function, "__globals__", {})
+    names: set[str] = set()
+    seen: set[CodeType] = set()
+    waiting = [code]
+    while waiting:
+        code = waiting.pop()
+        if code in seen:
+            continue
+        seen.add(code)
+        names |= set(code.co_names)
+        waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        called = (getattr(namespace.get(name), "__code__", None) for name in code.co_names)
+        waiting += [other for other in called if other is not None]
+    return names

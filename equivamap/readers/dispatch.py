@@ -1,0 +1,193 @@
+"""One way in for everything that holds a model."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from equivamap.errors import InputError, ReadError, Side, UsageError
+from equivamap.ir import Instance
+from equivamap.readers.capture.request import Request, SolveCall
+from equivamap.readers.live import read_object
+
+__all__ = ["read"]
+
+_MODEL_FILES = (".lp", ".mps", ".lp.gz", ".mps.gz")
+_SCRIPTS = (".py", ".ipynb")
+_OTHER_FORMATS = {
+    ".mod": "AMPL",
+    ".dat": "AMPL",
+    ".run": "AMPL",
+    ".ampl": "AMPL",
+    ".gms": "GAMS",
+    ".nl": "AMPL's .nl",
+    ".xlsx": "a spreadsheet",
+    ".xls": "a spreadsheet",
+    ".ods": "a spreadsheet",
+    ".mzn": "MiniZinc",
+    ".zpl": "ZIMPL",
+    ".jl": "Julia",
+    ".cip": "SCIP's .cip",
+    ".sav": "CPLEX's .sav",
+    ".rew": "an .rew file",
+    ".rlp": "an .rlp file",
+    ".opb": "an .opb file",
+    ".fzn": "FlatZinc",
+}
+
+
+def read(
+    source: Any,
+    *,
+    data: Sequence[str] = (),
+    args: str = "",
+    solve_call: SolveCall = None,
+    time_limit: float = 120.0,
+    side: Side | None = None,
+) -> Instance:
+    """Return the instance that `source` holds.
+
+    Parameters
+    ----------
+    source
+        A path (``.lp``, ``.mps``, ``.py``, ``.ipynb``, and ``.gz`` of the first two), ``FILE.py:NAME`` for a model or
+        a function in a file, ``package.module:function``, a live model object, or an instance (returned as is).
+    data
+        Files and directories in which a script finds its data; JSON objects give a function its arguments.
+    args
+        Command line of a script.
+    solve_call
+        Which solve call of a script holds the model: its number from 1, ``"last"``, or ``"only"`` (the script runs
+        to its end and must solve once). None takes the first and refuses a script that may solve again.
+    time_limit
+        Seconds that a script has.
+    side
+        Whose input it is; stands in the errors.
+
+    Raises
+    ------
+    ReadError
+        If the model cannot be read.
+    UnsupportedError
+        If it has parts outside mixed-integer linear programming.
+    UsageError
+        If the options contradict each other.
+    """
+    try:
+        if isinstance(source, Instance):
+            return source
+        if not isinstance(source, (str, os.PathLike)):
+            return read_object(source)
+        return _read_path(os.fspath(source), tuple(data), args, solve_call, time_limit)
+    except InputError as fault:
+        fault.side = fault.side or side
+        raise
+
+
+def _read_path(
+    text: str, data: tuple[str, ...], args: str, solve_call: SolveCall, time_limit: float
+) -> Instance:
+    path, target, module = _parts(text)
+    if module:
+        return _run(path, text, target, True, data, args, solve_call, time_limit)
+    if not os.path.exists(path):
+        raise ReadError(
+            f"the file {path} does not exist", kind="file-missing", remedy="check the path", file=path
+        )
+    if os.path.isdir(path):
+        raise ReadError(f"{path} is a directory", kind="file-missing", remedy="give a model file", file=path)
+    if not os.access(path, os.R_OK):
+        raise ReadError(
+            f"the file {path} may not be read", kind="file-missing", remedy="check its permissions", file=path
+        )
+    lowered = path.lower()
+    if lowered.endswith(_MODEL_FILES):
+        from equivamap.readers.files import read_model_file
+
+        return read_model_file(path)
+    if lowered.endswith(_SCRIPTS):
+        return _run(path, path, target, False, data, args, solve_call, time_limit)
+    _refuse_format(path)
+
+
+def _refuse_format(path: str) -> NoReturn:
+    if os.path.getsize(path) == 0:
+        raise ReadError("the file is empty", kind="empty", remedy="give a model file", file=path)
+    stem = path.lower().removesuffix(".gz")
+    ending = os.path.splitext(stem)[1]
+    if ending in _OTHER_FORMATS:
+        raise ReadError(
+            f"{_OTHER_FORMATS[ending]} is not read",
+            kind="unsupported-format",
+            remedy="write .mps and check that",
+            file=path,
+        )
+    with open(path, "rb") as stream:
+        binary = b"\0" in stream.read(4096)
+    raise ReadError(
+        f"{'a binary file' if binary else 'a file'} with the ending {ending or '(none)'} is not known",
+        kind="binary" if binary else "unknown-extension",
+        remedy="give .lp, .mps (also .gz), .py or .ipynb",
+        file=path,
+    )
+
+
+def _parts(text: str) -> tuple[str, str, bool]:
+    """Return path or module, name, and whether it is a module: ``FILE.py:NAME``, ``package.module:function``."""
+    if os.path.exists(text) or ":" not in text:
+        return text, "", False
+    path, _, target = text.rpartition(":")
+    if path.lower().endswith(_SCRIPTS) and target.isidentifier():
+        return path, target, False
+    if target.isidentifier() and all(part.isidentifier() for part in path.split(".")):
+        return path, target, True
+    return text, "", False
+
+
+def _run(
+    path: str,
+    shown: str,
+    target: str,
+    module: bool,
+    data: tuple[str, ...],
+    args: str,
+    solve_call: SolveCall,
+    time_limit: float,
+) -> Instance:
+    from equivamap.readers.capture.subprocess_run import MEMORY_LIMIT, run_script
+
+    if isinstance(solve_call, int) and solve_call < 1:
+        raise UsageError(
+            f"solve call {solve_call} does not exist", kind="solve-call", remedy="calls are counted from 1"
+        )
+    for place in data:
+        if not os.path.exists(place):
+            raise ReadError(
+                f"the data file {place} does not exist",
+                kind="data-missing",
+                remedy="check --data",
+                file=place,
+            )
+    try:
+        words = tuple(shlex.split(args))
+    except ValueError as fault:
+        raise UsageError(
+            f"the command line {args!r} is not well formed: {fault}", kind="args", remedy="close the quotes"
+        ) from fault
+    full = path if module else str(Path(path).resolve())
+    request = Request(
+        path=full,
+        shown=shown,
+        target=target,
+        module=module,
+        args=words,
+        data=tuple(os.path.abspath(place) for place in data),
+        solve_call=solve_call,
+        scratch="",
+        memory=MEMORY_LIMIT,
+        result=-1,
+    )
+    return run_script(request, os.getcwd() if module else os.path.dirname(full), time_limit)

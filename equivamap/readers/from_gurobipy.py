@@ -1,0 +1,216 @@
+"""Gurobi models (``gurobipy.Model``); the model is never optimised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from equivamap.errors import UnsupportedError
+from equivamap.ir import Instance, Kind, Origin, Rational, canonical
+from equivamap.readers.draft import Draft
+
+__all__ = ["from_gurobipy"]
+
+_INFINITY = 1e20
+_KINDS = {
+    "C": Kind.CONTINUOUS,
+    "B": Kind.INTEGER,
+    "I": Kind.INTEGER,
+    "S": Kind.SEMICONTINUOUS,
+    "N": Kind.SEMIINTEGER,
+}
+_GENERAL = {
+    0: "maximum",
+    1: "minimum",
+    2: "absolute value",
+    3: "and",
+    4: "or",
+    5: "norm",
+    6: "not-linear",
+    8: "piecewise-linear",
+}
+_INDICATOR = 7
+
+
+def from_gurobipy(model: Any, origin: Origin) -> Instance:
+    """Return the instance of a Gurobi model, pending changes included.
+
+    A range (``addRange``) is read as one row with two bounds, without the column that gurobipy adds for it.
+    Indicator constraints with bounded bodies become linear rows, with the bound computed exactly.
+
+    Raises
+    ------
+    UnsupportedError
+        On quadratic, piecewise-linear, multi-objective and SOS parts, on general constraints other than
+        indicators, and on indicators whose body has no bound; names the part.
+    """
+    model.update()
+    _refuse_unsupported(model)
+    draft = Draft(infinity=_INFINITY)
+    draft.name = model.ModelName or ""
+    draft.sense = "max" if model.ModelSense == -1 else "min"
+    draft.offset = model.ObjCon
+    variables, rows = model.getVars(), model.getConstrs()
+    names = model.getAttr("VarName", variables)
+    lower, upper = model.getAttr("LB", variables), model.getAttr("UB", variables)
+    types = model.getAttr("VType", variables)
+    costs = model.getAttr("Obj", variables)
+    row_names, senses = model.getAttr("ConstrName", rows), model.getAttr("Sense", rows)
+    sides = model.getAttr("RHS", rows)
+    matrix = model.getA().tocsr()
+    slacks = _range_slacks(names, types, costs, row_names, senses, matrix)
+    general = model.getGenConstrs()
+    if general:
+        # A slack that an indicator names would no longer be a slack; addRange makes no such column.
+        slacks = {row: j for row, j in slacks.items() if not _stands_in_indicator(model, general, j)}
+    dropped = set(slacks.values())
+    column: dict[int, int] = {}
+    for j, name in enumerate(names):
+        if j in dropped:
+            continue
+        kind = _KINDS[types[j]]
+        binary = types[j] == "B"
+        low, up = (max(lower[j], 0.0), min(upper[j], 1.0)) if binary else (lower[j], upper[j])
+        column[j] = draft.variable(name, low, up, kind)
+    draft.cost = {column[j]: c for j, c in enumerate(costs) if c and j in column}
+    for i, name in enumerate(row_names):
+        start, stop = matrix.indptr[i], matrix.indptr[i + 1]
+        entries = zip(matrix.indices[start:stop].tolist(), matrix.data[start:stop].tolist(), strict=True)
+        terms = [(column[j], value) for j, value in entries if j in column]
+        high = sides[i] if senses[i] in "<=" else None
+        low = sides[i] if senses[i] in ">=" else None
+        if i in slacks:
+            low = _range_start(sides[i], upper[slacks[i]])
+        draft.constraint(name, terms, low, high)
+    for constraint in general:
+        _add_indicator(draft, model, constraint, column)
+    return draft.instance(origin)
+
+
+def _refuse_unsupported(model: Any) -> None:
+    where = ""
+    kind = ""
+    if model.NumObj > 1:
+        kind, where = "several-objectives", f"the model has {model.NumObj} objectives"
+    elif model.NumPWLObjVars:
+        kind, where = "piecewise-linear", "the objective is piecewise linear"
+    elif model.IsQP or model.NumQNZs:
+        kind, where = "quadratic", "the objective is quadratic"
+    elif model.NumQConstrs:
+        first = model.getQConstrs()[0]
+        kind, where = "quadratic", f"constraint {first.QCName} is quadratic"
+    elif model.NumSOS:
+        kind, where = "sos", f"the model has {model.NumSOS} special ordered sets"
+    else:
+        for constraint in model.getGenConstrs():
+            if constraint.GenConstrType != _INDICATOR:
+                what = _GENERAL.get(constraint.GenConstrType, "general function")
+                kind = "general-constraint"
+                where = f"general constraint {constraint.GenConstrName} ({what}) is not linear"
+                break
+    if where:
+        raise UnsupportedError(
+            where, kind=kind, remedy="state this part with linear constraints and binary variables"
+        )
+
+
+def _range_slacks(
+    names: list[str],
+    types: list[str],
+    costs: list[float],
+    row_names: list[str],
+    senses: list[str],
+    matrix: Any,
+) -> dict[int, int]:
+    """Return, by row, the column that gurobipy added for a range: ``Rg<row>``, alone in that row."""
+    if not any(name.startswith("Rg") for name in names):
+        return {}
+    by_column = matrix.tocsc()
+    found: dict[int, int] = {}
+    for j, name in enumerate(names):
+        start, stop = by_column.indptr[j], by_column.indptr[j + 1]
+        if not name.startswith("Rg") or stop - start != 1 or by_column.data[start] != 1.0:
+            continue
+        row = int(by_column.indices[start])
+        if name == "Rg" + row_names[row] and senses[row] == "=" and types[j] == "C" and not costs[j]:
+            found[row] = j
+    return found
+
+
+def _stands_in_indicator(model: Any, general: list[Any], column: int) -> bool:
+    for constraint in general:
+        _, _, body, _, _ = model.getGenConstrIndicator(constraint)
+        if any(body.getVar(k).index == column for k in range(body.size())):
+            return True
+    return False
+
+
+def _range_start(end: float, width: float) -> float | None:
+    """Return the lower end of a range that gurobipy keeps as upper end and width.
+
+    The width was computed in doubles; the lower end is the shortest decimal that gives that width.
+    """
+    if width >= _INFINITY:
+        return None
+    start = end - width
+    for places in range(16):
+        candidate = round(start, places)
+        if end - candidate == width:
+            return candidate
+    return start
+
+
+def _add_indicator(draft: Draft, model: Any, constraint: Any, column: dict[int, int]) -> None:
+    switch, value, body, sense, side = model.getGenConstrIndicator(constraint)
+    name = constraint.GenConstrName or "indicator"
+    terms: dict[int, Rational] = {}
+    low: Rational | None = canonical(body.getConstant())
+    high: Rational | None = low
+    right = canonical(side) - low
+    low = high = canonical(0)
+    for k in range(body.size()):
+        variable, factor = body.getVar(k), canonical(body.getCoeff(k))
+        j = column[variable.index]
+        terms[j] = terms.get(j, canonical(0)) + factor
+    by_column = {column[v.index]: v for v in (body.getVar(k) for k in range(body.size()))}
+    for j, factor in terms.items():
+        if not factor:
+            continue
+        ends = _ends(by_column[j])
+        down, up = ends if factor > 0 else (ends[1], ends[0])
+        low = None if low is None or down is None else low + factor * down
+        high = None if high is None or up is None else high + factor * up
+    z = column[switch.index]
+    for upper_side in (True, False):
+        if (upper_side and sense == ">") or (not upper_side and sense == "<"):
+            continue
+        end = high if upper_side else low
+        if end is None:
+            raise UnsupportedError(
+                f"indicator constraint {name} has a body without a {'upper' if upper_side else 'lower'} bound",
+                kind="indicator",
+                remedy="give its variables finite bounds, or state it with a big-M constraint",
+            )
+        # With z = value the row is the indicated one; with the other value it is the bound of the body.
+        excess = max(end - right, canonical(0)) if upper_side else min(end - right, canonical(0))
+        row = dict(terms)
+        row[z] = row.get(z, canonical(0)) + (excess if value == 1 else -excess)
+        limit = right + excess if value == 1 else right
+        part = name if sense != "=" else f"{name}_{'upper' if upper_side else 'lower'}"
+        draft.constraint(part, row, None if upper_side else limit, limit if upper_side else None)
+        draft.warn(
+            "indicator-linearised",
+            f"indicator constraint {name} was read as a linear row with the exact bound {end} of its body",
+        )
+
+
+def _ends(variable: Any) -> tuple[Rational | None, Rational | None]:
+    """Return the exact ends of what a variable can be; zero belongs to a semicontinuous one."""
+    low, up = variable.LB, variable.UB
+    if variable.VType == "B":
+        low, up = max(low, 0.0), min(up, 1.0)
+    if variable.VType in "SN":
+        low, up = min(low, 0.0), max(up, 0.0)
+    return (
+        None if low <= -_INFINITY else canonical(low),
+        None if up >= _INFINITY else canonical(up),
+    )
