@@ -172,23 +172,43 @@ class NumberTable:
         return value
 
     @classmethod
-    def from_floats(cls, *arrays: npt.NDArray[np.float64]) -> tuple[NumberTable, list[npt.NDArray[np.int32]]]:
-        """Build a table of all values in `arrays` and encode each array; infinities become `NONE`."""
+    def from_floats(
+        cls, *arrays: npt.NDArray[np.float64], exact: Mapping[tuple[int, int], Rational] | None = None
+    ) -> tuple[NumberTable, list[npt.NDArray[np.int32]]]:
+        """Build a table of all values in `arrays` and encode each array; infinities become `NONE`.
+
+        Distinct doubles that stand for one number (``0.333333333333333`` and ``1/3``) have distinct codes.
+
+        Parameters
+        ----------
+        arrays
+            Values, none of them NaN.
+        exact : mapping from (array, position) to mpq, optional
+            Numbers that stand at a place instead of the double there, which is its nearest.
+        """
         sizes = [len(array) for array in arrays]
         flat = np.concatenate([np.asarray(a, dtype=np.float64) for a in arrays]) if arrays else np.empty(0)
         if np.isnan(flat).any():
             raise ValueError("NaN is not a number")
         finite = np.isfinite(flat)
-        distinct, inverse = np.unique(flat[finite], return_inverse=True)
+        values = flat if finite.all() else flat[finite]
+        distinct = np.unique(values)
         keep = (distinct != 0.0) & (distinct != 1.0)
         place = np.empty(len(distinct), dtype=np.int32)
         place[keep] = np.arange(2, 2 + int(keep.sum()), dtype=np.int32)
         place[distinct == 0.0] = 0
         place[distinct == 1.0] = 1
         codes = np.full(len(flat), NONE, dtype=np.int32)
-        codes[finite] = place[inverse]
-        table = cls(np.concatenate([np.array([0.0, 1.0]), distinct[keep]]))
-        return table, np.split(codes, np.cumsum(sizes)[:-1]) if sizes else []
+        codes[finite] = place[np.searchsorted(distinct, values)]
+        floats = np.concatenate([np.array([0.0, 1.0]), distinct[keep]])
+        starts = np.cumsum([0, *sizes])
+        exact_codes: dict[Rational, int] = {}
+        for (which, position), number in (exact or {}).items():
+            code = exact_codes.setdefault(number, len(floats) + len(exact_codes))
+            codes[starts[which] + position] = code
+        floats = np.concatenate([floats, np.array([nearest_float(number) for number in exact_codes])])
+        table = cls(floats, {code: number for number, code in exact_codes.items()})
+        return table, np.split(codes, starts[1:-1]) if sizes else []
 
     @classmethod
     def from_values(cls, values: Iterable[Rational | int | float | None]) -> tuple[NumberTable, list[int]]:
