@@ -31,6 +31,7 @@ __all__ = [
     "Integrality",
     "IntegralityEvidence",
     "Leaf",
+    "NoGap",
     "Node",
     "Pinned",
     "Residues",
@@ -45,6 +46,7 @@ __all__ = [
     "check_evidence",
     "check_integrality",
     "farkas_bound",
+    "gap_region",
     "reduce_by_equations",
     "residue_region",
 ]
@@ -274,7 +276,20 @@ class Residues:
     grade: Grade = "exact"
 
 
-IntegralityEvidence: TypeAlias = Integrality | Pinned | Residues
+@dataclass(frozen=True)
+class NoGap:
+    """No point has its value strictly between two integers: evidence for ``t <= 0`` on `gap_region`."""
+
+    inner: Evidence
+    kind: str = "gap"
+
+    @property
+    def grade(self) -> Grade:
+        """Grade of the inner evidence."""
+        return self.inner.grade
+
+
+IntegralityEvidence: TypeAlias = Integrality | Pinned | Residues | NoGap
 
 
 def farkas_bound(
@@ -441,6 +456,20 @@ def residue_region(region: Region, form: Affine) -> Region:
     return wide.with_rows([Row(0, Affine(terms), -scaled.constant, -scaled.constant)])
 
 
+def gap_region(region: Region, form: Affine) -> Region:
+    """Return the points of `region` with integers q and gaps t, ``q + t <= form <= q + 1 - t``, t in [0, 1/2].
+
+    Columns q and t are added last, in this order; t is zero everywhere exactly if the form is integral.
+    """
+    n = region.n
+    half = ONE / 2
+    wide = region.with_columns([(None, None)], integer=True).with_columns([(ZERO, half)], integer=False)
+    above = Affine({**form.terms, n: -ONE, n + 1: -ONE})
+    below = Affine({**form.terms, n: -ONE, n + 1: ONE})
+    constant = form.constant
+    return wide.with_rows([Row(0, above, -constant, None), Row(0, below, None, ONE - constant)])
+
+
 def check_integrality(region: Region, form: Affine, evidence: IntegralityEvidence) -> bool:
     """Re-check without a solver that `form` is an integer at every point of `region`."""
     if isinstance(evidence, Pinned):
@@ -449,6 +478,8 @@ def check_integrality(region: Region, form: Affine, evidence: IntegralityEvidenc
             and check_evidence(region, form, evidence.value, evidence.above)
             and check_evidence(region, form.scaled(-1), -evidence.value, evidence.below)
         )
+    if isinstance(evidence, NoGap):
+        return check_evidence(gap_region(region, form), Affine.variable(region.n + 1), ZERO, evidence.inner)
     reduced = reduce_by_equations(region, form, evidence.multipliers)
     if reduced is None or not all(region.integer[j] for j in reduced.terms):
         return False

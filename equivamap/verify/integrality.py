@@ -18,9 +18,11 @@ from equivamap.verify.evidence import (
     EmptyRegion,
     Integrality,
     IntegralityEvidence,
+    NoGap,
     Pinned,
     Residues,
     check_integrality,
+    gap_region,
     reduce_by_equations,
     residue_region,
 )
@@ -92,7 +94,19 @@ def _with_continuous(prover: Prover, form: Affine) -> Integral | CounterPoint | 
         counter = _counter(region, form, end.point) or _in_fibre(prover, form, end.point)
         if counter is not None:
             return counter
-    return GaveUp(reasons[0] if reasons else Reason.NUMERIC)
+    return GaveUp(reasons[0]) if reasons else _by_gap(prover, form)
+
+
+def _by_gap(prover: Prover, form: Affine) -> Integral | CounterPoint | GaveUp:
+    from equivamap.verify.bounds import Effort
+    from equivamap.verify.bounds import Prover as AnotherProver
+
+    n = prover.region.n
+    wide = AnotherProver(gap_region(prover.region, form), deadline=prover.deadline)
+    answer = wide.prove_at_most(Affine.variable(n + 1), ZERO, effort=Effort.TREE)
+    if isinstance(answer, CounterPoint):
+        return _counter(prover.region, form, answer.point[:n]) or GaveUp(Reason.NUMERIC)
+    return answer if isinstance(answer, GaveUp) else Integral(NoGap(answer))
 
 
 def _in_fibre(prover: Prover, form: Affine, point: Sequence[Rational]) -> CounterPoint | None:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gmpy2 import mpq
+
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.verify.evidence import (
     Contradiction,
@@ -29,6 +31,7 @@ __all__ = ["Search", "SearchEnd", "fits_limit"]
 
 INTEGRAL = 1e-6
 """Distance to an integer below which a float counts as one; only steers the search."""
+HALF = mpq(1, 2)
 DEPTH = 400
 """Branches above one another beyond which the search gives up (unbounded integer variables)."""
 
@@ -140,6 +143,10 @@ class Search:
                 return None
             point = self.complete(outcome.x, node.box)
             if point is None:
+                # Floats may have rounded to the wrong integers; the exact vertex does not.
+                vertex = self.relaxation.vertex(outcome, node.box)
+                point = None if vertex is None else self.complete(vertex, node.box)
+            if point is None:
                 if self._branch_on_vertex(node, outcome, waiting):
                     return None
                 return Reason.NUMERIC
@@ -165,11 +172,11 @@ class Search:
         constant = self.form.constant
         return Rounded(farkas, step, constant + floor((farkas.bound - constant) / step) * step)
 
-    def complete(self, x: Sequence[float], box: Sequence[Bounds]) -> Point | None:
+    def complete(self, x: Sequence[float] | Sequence[Rational], box: Sequence[Bounds]) -> Point | None:
         """Return an exact point of the region above the limit, with the integers of `x` and the rest re-solved."""
         fixed = list(box)
         for j in self.integers:
-            value = ZERO + round(x[j])
+            value = floor(mpq(x[j]) + HALF)
             fixed[j] = (value, value)
         for j in self.disjunctive:
             if not self.region.integer[j]:
@@ -188,11 +195,11 @@ class Search:
         value = self.form.at(dict(enumerate(vertex)))
         return tuple(vertex) if self.limit is None or value > self.limit else None
 
-    def _chosen(self, j: int, value: float) -> Bounds:
+    def _chosen(self, j: int, value: Rational | float) -> Bounds:
         lower, upper = self.region.range_of(j)
         near = lower if lower is not None and lower > 0 else upper
         assert near is not None
-        return (ZERO, ZERO) if abs(value) < abs(float(near)) / 2 else (lower, upper)
+        return (ZERO, ZERO) if 2 * abs(mpq(value)) < abs(near) else (lower, upper)
 
     # -- branching ---------------------------------------------------------------------------------------
 

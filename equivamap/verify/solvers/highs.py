@@ -394,6 +394,7 @@ def solve_milp(region: Region, form: Affine, seconds: float | None = None) -> In
         return IntegerResult(Status.FAILED, [], None, None, False)
     info, solution = model.getInfo(), model.getSolution()
     x = list(solution.col_value) if solution.value_valid else []
+    x = x if all(map(math.isfinite, x)) else []
     states = highspy.HighsModelStatus
     status = {
         states.kOptimal: Status.OPTIMAL,
