@@ -156,7 +156,8 @@ def _proposers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
     "--solve-call",
     callback=_solve_call,
     metavar="N|last|only",
-    help="Which solve call is the model, where a script solves more than once.  [default: only]",
+    help="Which solve call of a script is the model; only: run it to the end and insist on a single one.  "
+    "[default: the first, refused where more may follow]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show each obligation and what discharged it.")

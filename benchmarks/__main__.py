@@ -1,0 +1,41 @@
+"""``make bench``: all ratios in one run; names of parts as arguments run these only."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.large_pair import large_pair
+from benchmarks.small_pairs import small_pairs
+from benchmarks.timing import Ratio, print_ratio
+from benchmarks.whole_process import whole_process
+
+PARTS: dict[str, tuple[str, Callable[[Path], list[Ratio]]]] = {
+    "process": ("check as a whole process", whole_process),
+    "small": ("check within a process", small_pairs),
+    "large": ("check of a large pair", large_pair),
+}
+
+
+def main(names: list[str]) -> None:
+    unknown = sorted(set(names) - set(PARTS))
+    if unknown:
+        raise SystemExit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    print(
+        f"equivamap {version('equivamap')}, highspy {version('highspy')}, Python {platform.python_version()}; "
+        "medians of alternating runs"
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        for name in names or PARTS:
+            title, measure = PARTS[name]
+            print(f"\n{title}")
+            for ratio in measure(Path(directory)):
+                print_ratio(ratio)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
