@@ -38,7 +38,7 @@ _CLASSES = {
     ("ortools", "Solver"): "ortools",
     ("ortools", "Model"): "ortools",
     ("ortools", "ModelBuilder"): "ortools",
-    ("ortools", "CpModel"): "ortools-cp",
+    ("ortools", "CpModel"): "OR-Tools CP-SAT",
 }
 
 
@@ -107,4 +107,16 @@ def _reader(library: str | None) -> Callable[[Any, Origin], Instance] | None:
         from equivamap.readers.from_highspy import from_highspy
 
         return from_highspy
+    if library == "ortools":
+        from equivamap.readers.from_ortools import from_ortools
+
+        return from_ortools
+    if library == "linopy":
+        from equivamap.readers.from_linopy import from_linopy
+
+        return from_linopy
+    if library == "cvxpy":
+        from equivamap.readers.from_cvxpy import from_cvxpy
+
+        return from_cvxpy
     return None
