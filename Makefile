@@ -40,8 +40,20 @@ endif
 	@touch $@
 	@echo "ready: $(BIN)/equivamap"
 
+# $(call checked,STATUS,ARGUMENTS): show the command, run it, insist on its exit status.
+define checked
+	@echo; echo '$$ equivamap check $(2)'
+	@$(BIN)/equivamap check $(2); status=$$?; \
+		test $$status -eq $(1) || { echo "expected exit status $(1), got $$status"; exit 1; }
+endef
+
+EXAMPLES := datasets/examples
+
 demo: setup
-	@$(BIN)/python datasets/examples/demo.py
+	$(call checked,0,$(EXAMPLES)/tsp/a.py $(EXAMPLES)/tsp/b.py)
+	$(call checked,1,$(EXAMPLES)/lost_fixed_cost/a.py $(EXAMPLES)/lost_fixed_cost/b.py)
+	$(call checked,3,$(EXAMPLES)/tsp/b.py $(EXAMPLES)/tsp/a.py)
+	$(call checked,0,$(EXAMPLES)/tsp/b.py $(EXAMPLES)/tsp/a.py --open u)
 
 test: setup
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
