@@ -7,7 +7,7 @@ of continuous (or totally unimodular) blocks to ordinary obligations; exhausting
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,7 +103,7 @@ def settle_block(block: Block, prover: Prover, *, deadline: float | None = None)
 
 def _rungs(
     block: Block, fixed: tuple[tuple[int, Rational | None], ...], prover: Prover, deadline: float | None
-) -> Any:
+) -> Iterator[Settled]:
     """Yield the answer of each rung that applies; the last is always an answer."""
     for system in digit_systems(block):
         yield _by_digits(block, fixed, system, prover)

@@ -153,10 +153,10 @@ def carrying(
         obligations += _equal_to_zero(form, link)
     values |= solved
     rows: list[BlockRow] = []
-    target_rows = target.exact_rows if len(skip_rows) < target.m else ()
-    for row in target_rows:
-        if row.position in skip_rows:
-            continue
+    wanted = (
+        (target.row(i) for i in range(target.m) if i not in skip_rows) if skip_rows else target.exact_rows
+    )
+    for row in wanted:
         place = Target(Part.ROW, row.position, row_scale(row.body))
         body = _shifted(row.body, n).substitute(values)
         _place(body, row.lower, row.upper, place, n, obligations, rows)

@@ -118,8 +118,8 @@ def project(
         w = min(remaining, key=lambda j: _growth(lines, j))
         remaining.discard(w)
         eliminated += 1
-        positive = [line for line in lines if line.inner.get(w, ZERO) > 0]
-        negative = [line for line in lines if line.inner.get(w, ZERO) < 0]
+        positive = [line for line in lines if line.inner.get(w, ZERO) > ZERO]
+        negative = [line for line in lines if line.inner.get(w, ZERO) < ZERO]
         lines = [line for line in lines if w not in line.inner]
         if len(positive) * len(negative) > 50 * most_rows:
             return None
@@ -140,7 +140,7 @@ def project(
 def _growth(lines: Sequence[_Line], w: int) -> int:
     signs = [line.inner[w] > 0 for line in lines if w in line.inner]
     positive = sum(signs)
-    return positive * (len(signs) - positive) - len(signs)
+    return int(positive * (len(signs) - positive) - len(signs))
 
 
 def _scaled(line: _Line, factor: Rational) -> _Line:

@@ -36,6 +36,15 @@ class ObjectiveMap:
         """True for factor 1 and offset 0."""
         return bool(self.factor == 1 and self.offset == 0)
 
+    def at(self, value: Rational) -> Rational:
+        """Return φ of a value of B's objective."""
+        return self.factor * value + self.offset
+
+    @property
+    def inverse(self) -> ObjectiveMap:
+        """The map from A's values to B's."""
+        return ObjectiveMap(1 / self.factor, -self.offset / self.factor)
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -1,0 +1,275 @@
+"""Explaining a trial: what is missing, extra or changed, and the smallest witness, in the user's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from equivamap.ir import Instance, Kind
+from equivamap.ir.rendering import (
+    render_affine,
+    render_bounds,
+    render_number,
+    render_objective,
+    render_row,
+)
+from equivamap.verify.completions import NoCompletion
+from equivamap.verify.obligations import Block, Obligation, Part, Target
+from equivamap.verify.refutation import witness_point
+from equivamap.verify.relations import Grade, Reason, Standing
+from equivamap.verify.settling import Settled
+from equivamap.verify.trial import A_TO_B, B_TO_A, Direction, Judged, Trial
+from equivamap.verify.verdict import Difference, Differences, ObligationRecord, Witness
+
+__all__ = ["describe", "differences", "records", "trial_witness"]
+
+_TYPE_NAMES = {
+    Kind.CONTINUOUS: "continuous",
+    Kind.INTEGER: "integer",
+    Kind.SEMICONTINUOUS: "semicontinuous",
+    Kind.SEMIINTEGER: "semi-integer",
+}
+
+
+def _family(instance: Instance, target: Target) -> str:
+    if target.part is Part.ROW and target.position >= 0:
+        return instance.constraints.labels[target.position][0]
+    if target.part in (Part.LOWER, Part.UPPER):
+        return f"bounds of {instance.variables.labels[target.position][0]}"
+    if target.part is Part.TYPE and target.position >= 0:
+        return f"type of {instance.variables.labels[target.position][0]}"
+    return "objective" if target.part is Part.COST else "links"
+
+
+def _member(instance: Instance, target: Target) -> str:
+    if target.part is Part.ROW and target.position >= 0:
+        return instance.constraints.names[target.position]
+    if target.position >= 0:
+        return instance.variables.names[target.position]
+    return "objective" if target.part is Part.COST else "link"
+
+
+def describe(instance: Instance, target: Target) -> str:
+    """Write the place of the target as the model states it."""
+    if target.part is Part.ROW and target.position >= 0:
+        return render_row(instance, instance.row(target.position))
+    if target.part in (Part.LOWER, Part.UPPER):
+        return render_bounds(instance, target.position)
+    if target.part is Part.TYPE and target.position >= 0:
+        kind = _TYPE_NAMES[Kind(int(instance.kinds[target.position]))]
+        return f"{instance.variables.names[target.position]} {kind}"
+    return render_objective(instance) if target.part is Part.COST else "the link equations"
+
+
+def _line(instance: Instance, target: Target) -> int | None:
+    if target.part is Part.ROW and target.position >= 0:
+        return instance.constraints.lines.get(instance.constraints.labels[target.position][0])
+    if target.position >= 0:
+        return instance.variables.lines.get(instance.variables.labels[target.position][0])
+    return None
+
+
+def _places(settled: Iterable[Settled]) -> list[Target]:
+    """Return the places of obligations; a block counts by its rows."""
+    found: dict[tuple[Part, int], Target] = {}
+    for item in settled:
+        targets = (
+            [row.target for row in item.subject.rows]
+            if isinstance(item.subject, Block)
+            else [item.subject.target]
+        )
+        for target in targets:
+            found.setdefault((target.part, target.position), target)
+    return list(found.values())
+
+
+def _grouped(
+    instance: Instance, targets: Iterable[Target], *, implied: bool = False
+) -> tuple[Difference, ...]:
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(_family(instance, target), []).append(target)
+    return tuple(
+        Difference(
+            family,
+            tuple(dict.fromkeys(_member(instance, t) for t in members)),
+            describe(instance, members[0]),
+            _line(instance, members[0]),
+            implied,
+        )
+        for family, members in groups.items()
+    )
+
+
+def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -> Differences:
+    """Compare both sides under a map, from what was settled each way.
+
+    Parameters
+    ----------
+    to_a, to_b
+        Feasibility B→A and A→B.
+    cost
+        The relation's judgement with the cost, or None.
+    """
+    a, b = trial.a.instance, trial.b.instance
+    lacking = [t for t in _places(_of(to_a, B_TO_A, Standing.REFUTED)) if t.part is not Part.LINK]
+    unimplied = [t for t in _places(_of(to_b, A_TO_B, Standing.REFUTED)) if t.part is not Part.LINK]
+    implied = [
+        s.subject.target
+        for s in _of(to_a, B_TO_A, Standing.PROVED)
+        if isinstance(s.subject, Obligation) and s.subject.target.part is Part.ROW and not _stands(s)
+    ]
+    changed: list[Difference] = []
+    kept_a, kept_b = list(lacking), list(unimplied)
+    partner = {(_family(b, t), _member(b, t)): t for t in unimplied}
+    for target in lacking:
+        other = partner.get((_family(a, target), _member(a, target)))
+        if other is not None and other in kept_b:
+            kept_a.remove(target)
+            kept_b.remove(other)
+            text = f"{describe(a, target)}  →  {describe(b, other)}"
+            changed.append(
+                Difference(
+                    _family(a, target), (_member(a, target),), text, _line(b, other) or _line(a, target)
+                )
+            )
+    if cost is not None:
+        refuted = [t for t in _places(_of(cost, None, Standing.REFUTED)) if t.part is Part.COST]
+        if refuted:
+            text = f"{render_objective(a)}  →  {render_objective(b)}"
+            changed.append(Difference("objective", ("objective",), text))
+    return Differences(
+        missing=_grouped(a, kept_a),
+        extra=_grouped(b, kept_b),
+        changed=_merged(changed),
+        implied=_grouped(a, implied, implied=True),
+    )
+
+
+def _merged(changes: list[Difference]) -> tuple[Difference, ...]:
+    groups: dict[str, list[Difference]] = {}
+    for change in changes:
+        groups.setdefault(change.family, []).append(change)
+    return tuple(
+        Difference(family, tuple(r for d in members for r in d.rows), members[0].rendered, members[0].line)
+        for family, members in groups.items()
+    )
+
+
+def _stands(settled: Settled) -> bool:
+    return settled.kind in ("trivial", "row", "bounds")
+
+
+def _of(claim: Judged, direction: Direction | None, standing: Standing) -> list[Settled]:
+    return [s for d, s in claim.settled if s.standing is standing and (direction is None or d == direction)]
+
+
+def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
+    """Return the most readable witness of a refuted claim, or None."""
+    found = claim.first_refuted()
+    if found is None:
+        return None
+    direction, settled = found
+    if settled.point is None:
+        return None
+    source, target = trial.sides(direction)
+    points = [witness_point(source, settled.point)]
+    at = dict(enumerate(settled.point))
+    plan = trial.plan(direction, None)
+    determined = {
+        j: form.at(at) for j, form in plan.values.items() if max(form.terms, default=-1) < source.instance.n
+    }
+    if len(determined) == target.instance.n:
+        image = tuple(determined[j] for j in range(target.instance.n))
+        points.append(witness_point(target, image))
+    here, there = source.label.upper(), target.label.upper()
+    if isinstance(settled.subject, Block):
+        claim_text = f"a feasible point of {here} to which no feasible point of {there} corresponds"
+        proof = settled.evidence
+        rows = "; ".join(describe(target.instance, r.target) for r in settled.subject.rows[:3])
+        universal: tuple[tuple[str, Grade], ...] = ()
+        if isinstance(proof, NoCompletion) and proof.search is not None:
+            universal = (("no completion exists at this point", Grade(proof.grade)),)
+        return Witness(claim_text, tuple(points), "completions", rows, settled.violation, universal)
+    place = settled.subject.target
+    if place.part is Part.COST:
+        claim_text = f"a point of {here} whose image in {there} does not cost the same"
+        if len(points) == 2:
+            claim_text = (
+                f"a point of {here} with cost {render_number(points[0].value)} "
+                f"whose image in {there} costs {render_number(points[1].value)}"
+            )
+    elif place.part is Part.LINK:
+        claim_text = f"a feasible point of {here} at which the links contradict each other"
+    else:
+        claim_text = (
+            f"a feasible point of {here} whose image breaks {_place_name(target.instance, place)} of {there}"
+        )
+    return Witness(
+        claim_text,
+        tuple(points),
+        _member(target.instance, place),
+        describe(target.instance, place),
+        settled.violation,
+    )
+
+
+def _place_name(instance: Instance, target: Target) -> str:
+    member = _member(instance, target)
+    return {
+        Part.ROW: f"row {member}",
+        Part.LOWER: f"the lower bound of {member}",
+        Part.UPPER: f"the upper bound of {member}",
+        Part.TYPE: f"the type of {member}",
+        Part.COST: "the objective",
+        Part.LINK: "the links",
+    }[target.part]
+
+
+def records(trial: Trial, *claims: Judged) -> tuple[ObligationRecord, ...]:
+    """List every obligation of some claims once, the bulk of structural matches as one record a direction."""
+    seen: set[tuple[Direction, Obligation | Block]] = set()
+    bulk: dict[Direction, int] = {}
+    result: list[ObligationRecord] = []
+    for claim in claims:
+        bulk.update(claim.bulk)
+        for direction, settled in claim.settled:
+            if (direction, settled.subject) in seen:
+                continue
+            seen.add((direction, settled.subject))
+            result.append(_record(trial, direction, settled))
+    for direction, count in bulk.items():
+        if count:
+            text = "rows and columns that stand on both sides, number for number"
+            result.insert(
+                0,
+                ObligationRecord(direction, text, Standing.PROVED, "structure", Grade.EXACT, None, count),
+            )
+    return tuple(result)
+
+
+def _record(trial: Trial, direction: Direction, settled: Settled) -> ObligationRecord:
+    source, target = trial.sides(direction)
+    subject = settled.subject
+    if isinstance(subject, Block):
+        names = [target.instance.variables.names[j] for j in subject.columns]
+        listed = ", ".join(names[:4]) + (f", … ({len(names)})" if len(names) > 4 else "")
+        text = f"some {listed} exist for every point of {source.label.upper()}"
+    else:
+        text = _claim(subject, source.instance, target.instance)
+    kind = (
+        settled.kind if settled.standing is Standing.PROVED else (settled.reason or Reason.NOT_PROVED).value
+    )
+    if settled.standing is Standing.REFUTED:
+        kind = "counterpoint"
+    return ObligationRecord(direction, text, settled.standing, kind, settled.grade, settled.evidence)
+
+
+def _claim(obligation: Obligation, source: Instance, target: Instance) -> str:
+    place = _place_name(target, obligation.target)
+    body = render_affine(obligation.form, source.variables.names)
+    if obligation.integral:
+        return f"{place}: {body} is an integer"
+    if obligation.zero_or is not None:
+        low, high = (("none" if x is None else render_number(x)) for x in obligation.zero_or)
+        return f"{place}: {body} is 0 or within [{low}, {high}]"
+    return f"{place}: {body} <= {render_number(obligation.limit)}"

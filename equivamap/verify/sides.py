@@ -1,0 +1,103 @@
+"""One side of a pair: its region, its prover, and what has been found out about it, computed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from equivamap.ir import Affine, Instance, Rational
+from equivamap.verify.bounds import Prover
+from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Optimum, Point
+from equivamap.verify.region import Region
+
+__all__ = ["Side"]
+
+
+class Side:
+    """An instance with the answers that several claims need.
+
+    Parameters
+    ----------
+    label
+        ``"a"`` or ``"b"``.
+    instance
+        The instance.
+    deadline
+        ``time.monotonic`` value after which questions stay open; None for none.
+
+    Notes
+    -----
+    Everything is computed when first asked for, so that a structural proof costs no solve.
+    """
+
+    def __init__(self, label: str, instance: Instance, deadline: float | None = None) -> None:
+        self.label = label
+        self.instance = instance
+        self.deadline = deadline
+
+    @cached_property
+    def region(self) -> Region:
+        """The feasible region."""
+        return Region.of(self.instance)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Prover of the feasible region."""
+        return Prover(self.region, deadline=self.deadline)
+
+    @cached_property
+    def best(self) -> Optimum:
+        """Optimum in minimisation form."""
+        return self.prover.optimum(self.instance.objective)
+
+    @cached_property
+    def worst(self) -> Optimum:
+        """The other end of the objective's range: the optimum of the negated objective."""
+        return self.prover.optimum(self.instance.objective.scaled(-1))
+
+    @property
+    def solved(self) -> bool:
+        """True when the optimum has been asked for already."""
+        return "best" in self.__dict__
+
+    @cached_property
+    def some_point(self) -> ExactPoint | Infeasible | GaveUp:
+        """An exact feasible point, or a proof that there is none."""
+        if self.solved and self.best.point is not None:
+            return ExactPoint(self.best.point)
+        return self.prover.find_point()
+
+    @cached_property
+    def is_single_point(self) -> bool | None:
+        """Whether the feasible region is a single point; None where that stays open."""
+        found = self.some_point
+        if not isinstance(found, ExactPoint):
+            return None
+        certain = True
+        for j, value in enumerate(found.point):
+            for sign in (1, -1):
+                answer = self.prover.prove_at_most(Affine.variable(j, sign), sign * value)
+                if isinstance(answer, CounterPoint):
+                    return False
+                certain = certain and not isinstance(answer, GaveUp)
+        return True if certain else None
+
+    @cached_property
+    def relaxed_value(self) -> float | None:
+        """Optimal value of the LP relaxation in the model's own sense, a float for the report only."""
+        from equivamap.verify.solvers.highs import Status
+
+        form = self.instance.objective.scaled(-1)
+        left = self.prover.relaxation.seconds_left
+        result = self.prover.relaxation.program.maximise(form.terms, self.region.hull, left)
+        if result.status is not Status.OPTIMAL:
+            return None
+        best = sum((float(c) * result.x[j] for j, c in form.terms.items()), float(form.constant))
+        return best if self.instance.sense == "max" else -best
+
+    def cost_at(self, point: Point) -> Rational:
+        """Return the objective at a point, in minimisation form."""
+        return self.instance.objective.at(dict(enumerate(point)))
+
+    def in_own_sense(self, value: Rational) -> Rational:
+        """Turn a value in minimisation form into the model's own sense."""
+        return -value if self.instance.sense == "max" else value

@@ -1,0 +1,391 @@
+"""Trying one map on one pair: every relation as lists of settled obligations, each settled once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from equivamap.ir import ONE, Affine, Row
+from equivamap.mapping.links import Links
+from equivamap.verify.bounds import Prover
+from equivamap.verify.completions import settle_block
+from equivamap.verify.evidence import BoundSum, Integrality, SameRow, Trivial
+from equivamap.verify.objectives import IDENTITY, affine_through, visible_map
+from equivamap.verify.obligations import (
+    Block,
+    Carrying,
+    CostRow,
+    Obligation,
+    Part,
+    Target,
+    carrying,
+    row_scale,
+)
+from equivamap.verify.relations import Grade, Reason, Relation, Standing
+from equivamap.verify.settling import Settled, SplitEvidence, settle
+from equivamap.verify.sides import Side
+from equivamap.verify.structure import StructuralMatch
+from equivamap.verify.verdict import ObjectiveMap
+
+__all__ = ["A_TO_B", "B_TO_A", "Direction", "Judged", "Trial"]
+
+Direction: TypeAlias = Literal["B→A", "A→B"]
+B_TO_A: Direction = "B→A"
+A_TO_B: Direction = "A→B"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a claim came to: its obligations, and how many more stand structurally in bulk.
+
+    Parameters
+    ----------
+    standing
+        Proved when all are; refuted when one is; unknown otherwise.
+    settled
+        Direction and settled obligation or block of each.
+    bulk
+        Number of obligations discharged by structural matching, by direction.
+    reason
+        Why it is unknown.
+    objective_map
+        The φ it holds under, or was tried under last.
+    """
+
+    standing: Standing
+    settled: tuple[tuple[Direction, Settled], ...]
+    bulk: Mapping[Direction, int]
+    reason: Reason | None = None
+    objective_map: ObjectiveMap = IDENTITY
+
+    @property
+    def grade(self) -> Grade:
+        """The weakest grade among the evidence."""
+        return Grade.weakest(s.grade for _, s in self.settled if s.grade is not None)
+
+    @property
+    def is_structural(self) -> bool:
+        """True when every obligation stands, as it is, on the other side."""
+        return self.standing is Standing.PROVED and all(_is_structural(s) for _, s in self.settled)
+
+    def first_refuted(self) -> tuple[Direction, Settled] | None:
+        """Return the refuted obligation that is easiest to read: fewest variables, rows before types."""
+        refuted = [(d, s) for d, s in self.settled if s.standing is Standing.REFUTED]
+        return min(refuted, key=lambda pair: _reading_cost(pair[1]), default=None)
+
+
+def _is_structural(settled: Settled) -> bool:
+    evidence, subject = settled.evidence, settled.subject
+    if isinstance(evidence, Trivial | SameRow):
+        return True
+    if isinstance(evidence, BoundSum):
+        return isinstance(subject, Obligation) and len(subject.form.terms) <= 1
+    if isinstance(evidence, Integrality):
+        return not evidence.multipliers
+    return isinstance(evidence, SplitEvidence) and evidence.kind == "type"
+
+
+def _reading_cost(settled: Settled) -> tuple[int, int]:
+    subject = settled.subject
+    if isinstance(subject, Block):
+        return 2, len(subject.rows)
+    order = {Part.ROW: 0, Part.LOWER: 0, Part.UPPER: 0, Part.COST: 0}
+    return order.get(subject.target.part, 1), len(subject.form.terms)
+
+
+def judged(
+    settled: Sequence[tuple[Direction, Settled]],
+    bulk: Mapping[Direction, int],
+    objective_map: ObjectiveMap = IDENTITY,
+) -> Judged:
+    """Combine settled obligations into one standing."""
+    standings = {s.standing for _, s in settled}
+    if Standing.REFUTED in standings:
+        return Judged(Standing.REFUTED, tuple(settled), bulk, objective_map=objective_map)
+    if Standing.UNKNOWN in standings:
+        reasons = [s.reason for _, s in settled if s.standing is Standing.UNKNOWN]
+        first = next((r for r in (Reason.TIME, Reason.NUMERIC) if r in reasons), Reason.NOT_PROVED)
+        return Judged(Standing.UNKNOWN, tuple(settled), bulk, first, objective_map)
+    return Judged(Standing.PROVED, tuple(settled), bulk, objective_map=objective_map)
+
+
+class Trial:
+    """One map on one pair.
+
+    Parameters
+    ----------
+    a, b
+        The sides; their instances share one number table.
+    links
+        The map.
+    structure
+        What stands on both sides under its renamings.
+    """
+
+    def __init__(self, a: Side, b: Side, links: Links, structure: StructuralMatch) -> None:
+        self.a = a
+        self.b = b
+        self.links = with_inverses(links)
+        self.structure = structure
+        self._memo: dict[tuple[Direction, Obligation | Block], Settled] = {}
+
+    # -- the two directions ---------------------------------------------------------------------------------
+
+    def sides(self, direction: Direction) -> tuple[Side, Side]:
+        """Return source and target of a direction."""
+        return (self.b, self.a) if direction == B_TO_A else (self.a, self.b)
+
+    @cached_property
+    def forms_of_a(self) -> Mapping[int, Affine]:
+        """Each linked column of A over columns of B; what is missing stays open."""
+        return {
+            j: form
+            for j, form in self.plan(B_TO_A, None).values.items()
+            if max(form.terms, default=-1) < self.b.instance.n
+        }
+
+    @cached_property
+    def open_columns(self) -> tuple[int, ...]:
+        """Columns of A that no link determines."""
+        if self.structure.complete:
+            return ()
+        return tuple(j for j in range(self.a.instance.n) if j not in self.forms_of_a)
+
+    @cached_property
+    def completions(self) -> tuple[int, ...]:
+        """Columns of B that no link determines."""
+        return () if self.structure.complete else self.plan(A_TO_B, None).free
+
+    def plan(self, direction: Direction, cost: CostRow | None, *, coupled: bool = True) -> Carrying:
+        """Return the obligations of a direction; kept for each cost row."""
+        key = (direction, cost, coupled)
+        plans: dict[object, Carrying] = self.__dict__.setdefault("_plans", {})
+        if key not in plans:
+            source, target = self.sides(direction)
+            rows, columns = self.held(direction)
+            plans[key] = carrying(
+                source.instance,
+                target.instance,
+                self.given(direction),
+                self.equations(direction) if coupled else (),
+                cost,
+                held_rows=rows,
+                held_columns=columns,
+            )
+        return plans[key]
+
+    def given(self, direction: Direction) -> Mapping[int, Affine]:
+        """Return the target columns that links give outright."""
+        return self.links.backward if direction == B_TO_A else self.links.forward
+
+    def equations(self, direction: Direction) -> list[Affine]:
+        """Return the link equations that tie the target beside the given columns: ``x = g(y)`` for A→B."""
+        if direction == B_TO_A:
+            return []
+        n = self.a.instance.n
+        return [
+            Affine.variable(a) - Affine({n + j: c for j, c in form.terms.items()}, form.constant)
+            for a, form in self.links.backward_lines.items()
+        ]
+
+    def held(self, direction: Direction) -> tuple[list[int], list[int]]:
+        """Return rows and columns of the target that stand on the source already."""
+        s = self.structure
+        rows, columns = (
+            (s.row_of_a, s.same_column_a) if direction == B_TO_A else (s.row_of_b, s.same_column_b)
+        )
+        return (rows >= 0).nonzero()[0].tolist(), columns.nonzero()[0].tolist()
+
+    def bulk(self, *directions: Direction) -> dict[Direction, int]:
+        """Return how many obligations the structural match stands for."""
+        return {d: sum(len(part) for part in self.held(d)) for d in directions}
+
+    # -- settling -------------------------------------------------------------------------------------------
+
+    def settled(self, direction: Direction, plan: Carrying) -> list[tuple[Direction, Settled]]:
+        """Settle all obligations and blocks of a direction on the source's feasible region."""
+        source, _ = self.sides(direction)
+        result: list[tuple[Direction, Settled]] = []
+        subjects: list[Obligation | Block] = [*plan.obligations, *plan.blocks]
+        for subject in subjects:
+            known = self._memo.get((direction, subject))
+            if known is None:
+                known = _settled(subject, source.prover, source.deadline)
+                self._memo[direction, subject] = known
+            result.append((direction, known))
+        return result
+
+    def feasible(self, direction: Direction) -> Judged:
+        """Claim that every feasible point of the source is carried to a feasible point of the target."""
+        if self.structure.complete:
+            return judged([], self.bulk(direction))
+        return judged(self.settled(direction, self.plan(direction, None)), self.bulk(direction))
+
+    # -- costs ----------------------------------------------------------------------------------------------
+
+    def cost_row(self, direction: Direction, phi: ObjectiveMap, *, equal: bool) -> CostRow:
+        """Return the cost row of a direction under φ, in minimisation form."""
+        of_a, of_b = self.a.instance.objective, self.b.instance.objective
+        mapped = of_b.scaled(phi.factor).shifted(phi.offset)
+        if direction == B_TO_A:
+            return CostRow(of_a, mapped.scaled(-1), equal, row_scale(of_a))
+        return CostRow(mapped, of_a.scaled(-1), equal, row_scale(mapped))
+
+    def candidates(self, option: str) -> list[ObjectiveMap]:
+        """Return the objective maps to try: the identity, then what the option allows."""
+        found = [IDENTITY]
+        if option == "same" or self.structure.complete:
+            return found
+        visible = visible_map(self.a.instance, self.b.instance, self.forms_of_a)
+        found += [] if visible is None else [visible]
+        if option in ("affine", "monotone"):
+            fitted = self.fitted_map()
+            found += [] if fitted is None else [fitted]
+        return list(dict.fromkeys(found))
+
+    def fitted_map(self) -> ObjectiveMap | None:
+        """Return the affine φ through both optima and through the worst point of A with its cheapest image."""
+        if self.a.best.status != "optimal" or self.b.best.status != "optimal" or self.a.worst.point is None:
+            return None
+        if self.a.worst.status != "optimal" or self.a.best.value is None or self.b.best.value is None:
+            return None
+        high = self.a.cost_at(self.a.worst.point)
+        values = dict(enumerate(self.a.worst.point))
+        n = len(self.b.region.rows)
+        rows = [
+            Row(n + k, Affine(form.terms), values[j] - form.constant, values[j] - form.constant)
+            for k, (j, form) in enumerate(self.forms_of_a.items())
+        ]
+        image = Prover(self.b.region.with_rows(rows), deadline=self.b.deadline).optimum(
+            self.b.instance.objective
+        )
+        if image.status != "optimal" or image.value is None or image.value == self.b.best.value:
+            return None
+        phi = affine_through((self.b.best.value, self.a.best.value), (image.value, high))
+        return phi if phi.factor > 0 else None
+
+    # -- relations ------------------------------------------------------------------------------------------
+
+    def same_decisions(self, phi: ObjectiveMap) -> Judged:
+        """Same decisions, each at the same best cost."""
+        return self._both_ways(phi, equal=False)
+
+    def reformulation(self, phi: ObjectiveMap) -> Judged:
+        """Feasibility and cost kept by both maps at every feasible point (Robbins et al. 2026, Def. 4.5)."""
+        coupled = self._both_ways(phi, equal=True)
+        all_forward = len(self.links.forward) == self.b.instance.n
+        if coupled.standing is Standing.PROVED or not all_forward or not self.links.forward_lines:
+            return coupled
+        # both maps are stated in full, so that each may stand for itself
+        settled = [pair for pair in coupled.settled if pair[0] == B_TO_A]
+        cost = self.cost_row(A_TO_B, phi, equal=True)
+        settled += self.settled(A_TO_B, self.plan(A_TO_B, cost, coupled=False))
+        return judged(settled, coupled.bulk, phi)
+
+    def isomorphic(self, phi: ObjectiveMap) -> Judged:
+        """Affine bijections of the feasible sets, with the cost kept."""
+        if self.structure.complete:
+            return judged([], self.bulk(B_TO_A, A_TO_B), phi)
+        if self.open_columns or self.completions:
+            return Judged(Standing.UNKNOWN, (), {}, Reason.NOT_PROVED, phi)
+        both = self._both_ways(phi, equal=True)
+        settled = list(both.settled)
+        one = Target(Part.LINK, -1, ONE)
+        for j, form in self.links.forward_lines.items():
+            gap = Affine.variable(j) - form.substitute(self.forms_of_a)
+            for sign in (1, -1):
+                bare = Affine(gap.terms).scaled(sign)
+                obligation = Obligation(bare, -sign * gap.constant, one)
+                settled.append((B_TO_A, settle(obligation, self.b.prover)))
+        return judged(settled, both.bulk, phi)
+
+    def _both_ways(self, phi: ObjectiveMap, *, equal: bool) -> Judged:
+        bulk = self.bulk(B_TO_A, A_TO_B)
+        if self.structure.complete and phi == IDENTITY:
+            return judged([], bulk, phi)
+        settled: list[tuple[Direction, Settled]] = []
+        for direction in (B_TO_A, A_TO_B):
+            cost = self.cost_row(direction, phi, equal=equal)
+            settled += self.settled(direction, self.plan(direction, cost))
+        return judged(settled, bulk, phi)
+
+    def relation(self, relation: Relation, phi: ObjectiveMap) -> Judged:
+        """Judge one of the relations; ``quasi-karp`` needs no φ."""
+        if relation is Relation.QUASI_KARP:
+            return self.quasi_karp(B_TO_A)
+        if relation is Relation.SAME_DECISIONS:
+            return self.same_decisions(phi)
+        if relation is Relation.REFORMULATION:
+            return self.reformulation(phi)
+        return self.isomorphic(phi)
+
+    def quasi_karp(self, direction: Direction) -> Judged:
+        """Every optimal solution of the source gives an optimal solution of the target.
+
+        The optimal face of the source is its region cut off at the cost of an exactly checked point, which holds
+        all optimal solutions; the target's optimum is an exactly checked value with a bound behind it.
+        """
+        source, target = self.sides(direction)
+        if source.best.status != "optimal" or target.best.status != "optimal":
+            reason = Reason.VACUOUS
+            if "unknown" in (source.best.status, target.best.status):
+                timed = any(
+                    s.best.reason is not None and s.best.reason.value == "time" for s in (source, target)
+                )
+                reason = Reason.TIME if timed else Reason.NOT_PROVED
+            return Judged(Standing.UNKNOWN, (), {}, reason)
+        assert source.best.point is not None and target.best.value is not None
+        cut = source.instance.objective
+        face = source.region.with_rows(
+            [
+                Row(
+                    len(source.region.rows),
+                    Affine(cut.terms),
+                    None,
+                    source.cost_at(source.best.point) - cut.constant,
+                )
+            ]
+        )
+        prover = Prover(face, deadline=source.deadline)
+        objective = target.instance.objective
+        cost = CostRow(objective, Affine({}, -target.best.value), False, row_scale(objective))
+        plan = self.plan(direction, cost)
+        settled: list[tuple[Direction, Settled]] = []
+        subjects: list[Obligation | Block] = [*plan.obligations, *plan.blocks]
+        for subject in subjects:
+            known = self._memo.get((direction, subject))
+            if known is None or known.standing is not Standing.PROVED:
+                known = _settled(subject, prover, source.deadline)
+            settled.append((direction, known))
+        return judged(settled, self.bulk(direction))
+
+    def quasi_karp_grade(self) -> Grade:
+        """Grade of both optima, on which `quasi_karp` rests."""
+        grades = [Grade(s.best.evidence.grade) for s in (self.a, self.b) if s.best.evidence is not None]
+        return Grade.weakest(grades)
+
+
+def _settled(subject: Obligation | Block, prover: Prover, deadline: float | None) -> Settled:
+    if deadline is not None and time.monotonic() > deadline:
+        return Settled(subject, Standing.UNKNOWN, reason=Reason.TIME)
+    if isinstance(subject, Block):
+        return settle_block(subject, prover, deadline=deadline)
+    return settle(subject, prover)
+
+
+def with_inverses(links: Links) -> Links:
+    """Read a forward line in a single variable of A, ``y = c x + d``, backwards as well: ``x = (y - d) / c``."""
+    backward = dict(links.backward_lines)
+    renamed = frozenset(links.renamed_a.tolist())
+    for j, form in links.forward_lines.items():
+        if len(form.terms) != 1:
+            continue
+        ((a, c),) = form.terms.items()
+        if a not in backward and a not in renamed and a not in links.open_a:
+            backward[a] = Affine({j: 1 / c}, -form.constant / c)
+    return Links(
+        links.renamed_a, links.renamed_b, backward, links.forward_lines, links.open_a, links.completed_b
+    )
