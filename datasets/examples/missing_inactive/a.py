@@ -3,10 +3,10 @@
 import pulp
 
 PROFIT = {1: 25, 2: 30, 3: 18}
-HAVE = {"steel": 36, "labour": 24, "press": 10}
+HAVE = {"steel": 36, "labour": 31, "press": 10}
 USE = {
     "steel": {1: 4, 2: 6, 3: 2},
-    "labour": {1: 3, 2: 2, 3: 3},
+    "labour": {1: 2, 2: 2, 3: 4},
     "press": {1: 1, 2: 2, 3: 1},
 }
 
