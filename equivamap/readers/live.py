@@ -88,6 +88,14 @@ def read_object(value: Any, origin: Origin | None = None) -> Instance:
             kind="package-missing",
             remedy=f"pip install {fault.name}",
         ) from fault
+    except Exception as fault:
+        # A library may raise anything on a model that is not finished: a parameter without a value, say.
+        raise ReadError(
+            f"the {library} model cannot be read: {type(fault).__name__}: {fault}",
+            kind="unreadable",
+            remedy="check that every parameter has a value and that the model solves by itself",
+            file=where.path,
+        ) from fault
 
 
 def _reader(library: str | None) -> Callable[[Any, Origin], Instance] | None:

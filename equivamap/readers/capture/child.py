@@ -312,14 +312,21 @@ def _script_error(fault: BaseException, recorder: Recorder, asked: list[str]) ->
             remedy="state the product with linear constraints",
             **place,
         )
-    lines = "".join(traceback.format_exception(fault)).splitlines()[-8:]
+    lines = "".join(traceback.format_tb(_users_part(fault.__traceback__, recorder))).splitlines()[-8:]
     quoted = "\n".join(f"  | {line[:200]}" for line in lines)
     return ReadError(
-        f"the script raised {text}{_looked_for(recorder)}\n{quoted}",
+        f"the script raised {text}{_looked_for(recorder)}" + (f"\n{quoted}" if quoted else ""),
         kind="script-raised",
         remedy="run the script by itself and correct it",
         **place,
     )
+
+
+def _users_part(trace: TracebackType | None, recorder: Recorder) -> TracebackType | None:
+    """Return the traceback from the first frame that is the user's."""
+    while trace is not None and not recorder.is_users(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    return trace
 
 
 def _place_of(trace: TracebackType | None, recorder: Recorder) -> tuple[str | None, int | None]:
@@ -327,7 +334,7 @@ def _place_of(trace: TracebackType | None, recorder: Recorder) -> tuple[str | No
     place: tuple[str | None, int | None] = (None, None)
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
-        if recorder._is_users(name):
+        if recorder.is_users(name):
             main = recorder.source is not None and name == recorder.source.filename
             place = (recorder.request.shown if main else name, trace.tb_lineno)
         trace = trace.tb_next

@@ -68,6 +68,8 @@ class FileAccess:
         os.replace = os.rename = self._renamed  # type: ignore[assignment]
         os.stat = self._looked_up
         shutil.rmtree = self._removed  # type: ignore[assignment]
+        for name in ("chmod", "utime", "chown", "truncate"):
+            setattr(os, name, self._changed(getattr(os, name)))
         sys.addaudithook(self._audit)
 
     def searched(self) -> list[str]:
@@ -147,7 +149,7 @@ class FileAccess:
         if not full.startswith(self._libraries) and not full.endswith((".py", ".pyc", ".ipynb")):
             self.read[full] = None
 
-    def _writing_path(self, path: str) -> str:
+    def writing_path(self, path: str) -> str:
         """Return the path that is really written for `path`, with the old content where there is one."""
         if self._is_free(path):
             return path
@@ -169,13 +171,13 @@ class FileAccess:
             return self._open(file, mode, *args, **kwargs)
         path = os.fsdecode(os.fspath(file))
         if any(letter in mode for letter in "wax+"):
-            return self._open(self._writing_path(path), mode, *args, **kwargs)
+            return self._open(self.writing_path(path), mode, *args, **kwargs)
         return self._open(self._reading_path(path), mode, *args, **kwargs)
 
     def _os_opened(self, path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
         name = os.fsdecode(os.fspath(path))
         if flags & _WRITING and kwargs.get("dir_fd") is None:
-            return self._os_open(self._writing_path(name), flags, *args, **kwargs)
+            return self._os_open(self.writing_path(name), flags, *args, **kwargs)
         return self._os_open(path, flags, *args, **kwargs)
 
     def _made_directory(self, path: Any, *args: Any, **kwargs: Any) -> None:
@@ -202,9 +204,18 @@ class FileAccess:
         start = mirrored if self._exists(mirrored) else before
         if start == before and not self._is_free(before):
             # The original stays where it is; its content is what the script finds under the new name.
-            shutil.copyfile(before, self._writing_path(after))
+            shutil.copyfile(before, self.writing_path(after))
             return
-        self._replace(start, self._writing_path(after), **kwargs)
+        self._replace(start, self.writing_path(after), **kwargs)
+
+    def _changed(self, original: Callable[..., None]) -> Callable[..., None]:
+        """Return what stands in for a function that changes a file: it changes the script's own copy."""
+
+        def change(path: Any, *args: Any, **kwargs: Any) -> None:
+            named = not isinstance(path, int) and kwargs.get("dir_fd") is None
+            original(self.writing_path(os.fsdecode(os.fspath(path))) if named else path, *args, **kwargs)
+
+        return change
 
     def _looked_up(self, path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
         try:

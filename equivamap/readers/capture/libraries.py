@@ -62,9 +62,20 @@ def _intercept_gurobipy(module: ModuleType, recorder: Recorder) -> None:
     write = module.Model.write
 
     def written(self: Any, filename: str) -> None:
-        write(self, recorder.files._writing_path(str(filename)))
+        write(self, recorder.files.writing_path(str(filename)))
 
     module.Model.write = written
+    start = module.Env.__init__
+
+    def start_quietly(self: Any, *args: Any, **kwargs: Any) -> None:
+        # The one positional argument is the name of a log file.
+        kwargs.pop("logfilename", None)
+        start(self, **kwargs)
+
+    module.Env.__init__ = start_quietly
+    parameters = getattr(getattr(module, "_core", None), "ParamClass", None)
+    if parameters is not None:
+        _quiet_log(parameters, "__setattr__")
     if hasattr(module, "setParam"):
         _quiet_log(module, "setParam")
     _quiet_log(module.Model, "setParam")
@@ -75,8 +86,8 @@ def _quiet_log(owner: Any, name: str) -> None:
     original = getattr(owner, name)
 
     def set_parameter(*args: Any, **kwargs: Any) -> Any:
-        texts = [a for a in args if isinstance(a, str)]
-        if texts and texts[0].lower() in ("logfile", "resultfile", "solfiles"):
+        named = next((a for a in args if isinstance(a, str)), kwargs.get("paramname", ""))
+        if str(named).lower() in ("logfile", "resultfile", "solfiles"):
             return None
         return original(*args, **kwargs)
 
@@ -97,7 +108,7 @@ def _redirect_write(cls: Any, name: str, recorder: Recorder) -> None:
 
     def write(self: Any, filename: str = "", *args: Any) -> Any:
         path = str(filename)
-        return original(self, recorder.files._writing_path(path) if path else path, *args)
+        return original(self, recorder.files.writing_path(path) if path else path, *args)
 
     setattr(cls, name, write)
 

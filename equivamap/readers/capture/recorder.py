@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any, NoReturn
 
@@ -22,6 +23,14 @@ _LAZY_NAMES = {"cbLazy", "cb_lazy", "cbCut", "register_callback", "LazyConstrain
 _SITES_REMEDY = (
     "say which solve call holds the model: --solve-call N or last; the earlier ones then really run"
 )
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Places in the user's files at which a solve call is repeated, or another can follow."""
+
+    loops: list[str]
+    calls: list[str]
 
 
 class Recorder:
@@ -51,8 +60,26 @@ class Recorder:
         self._kept: tuple[bytes, bytes] | None = None
 
     def reached(self, model: Any, callback: Any = None) -> None:
-        """Note that the script is about to solve `model`; return only if the solve must really run."""
-        place, followers = self._stack()
+        """Note that the script is about to solve `model`; return only if the solve must really run.
+
+        Nothing is raised into the script, which might swallow it: a fault ends the process with its own error.
+        """
+        try:
+            self._reached(model, callback)
+        except InputError as fault:
+            self.fail(self._placed(fault))
+        except Exception as fault:  # noqa: BLE001 - sent to the parent, never into the script
+            self.fail(
+                ReadError(
+                    f"reading the model failed: {type(fault).__name__}: {fault}",
+                    kind="unreadable",
+                    remedy="write .mps and check that",
+                    file=self.request.shown,
+                )
+            )
+
+    def _reached(self, model: Any, callback: Any) -> None:
+        place, repeats = self._stack()
         self.calls.append(place)
         if self.loading_for and self._load_only(model):
             return
@@ -60,7 +87,7 @@ class Recorder:
             self._refuse_callback(callback, place)
         wanted = self.request.solve_call
         if wanted is None:
-            self._refuse_followers(place, followers)
+            self._refuse_repeats(place, repeats)
             self.send(*self.taken(model, place))
         if wanted == len(self.calls):
             self.send(*self.taken(model, place))
@@ -164,38 +191,30 @@ class Recorder:
             self.call_target(value)
         return True
 
-    def _stack(self) -> tuple[str, Followers]:
+    def _stack(self) -> tuple[str, Repeats]:
         """Return the place of the call in the user's files, and what can follow it."""
-        followers = Followers()
+        repeats = Repeats([], [])
         place = ""
         solving: set[str] = set()
         trees: dict[str, ast.Module] = {}
-        frame: FrameType | None = sys._getframe(2)
+        frame: FrameType | None = sys._getframe(3)
         while frame is not None:
             name = frame.f_code.co_filename
-            tree = self._tree(name, trees) if self._is_users(name) else None
+            tree = self._tree(name, trees) if self.is_users(name) else None
             if tree is not None:
                 place = place or self._place(name, frame.f_lineno)
                 found = _followers(SolveSites(tree, solving), frame)
-                shift = 0 if name == self._main_file() else None
-                followers.calls |= {line for line in found.calls if shift is not None}
-                followers.loops |= {line for line in found.loops if shift is not None}
-                if shift is None:
-                    self._elsewhere(name, found, followers)
+                repeats.loops.extend(self._place(name, line) for line in sorted(found.loops))
+                repeats.calls.extend(self._place(name, line) for line in sorted(found.calls))
                 solving.add(frame.f_code.co_name)
             frame = frame.f_back
-        return place, followers
-
-    def _elsewhere(self, name: str, found: Followers, followers: Followers) -> None:
-        for line in sorted(found.calls | found.loops):
-            kind = "loop" if line in found.loops else "solve call"
-            self.notes.append(("several-solves", f"{kind} at {os.path.basename(name)}:{line}"))
-            followers.loops.add(-1)
+        return place, repeats
 
     def _main_file(self) -> str:
         return self.source.filename if self.source else ""
 
-    def _is_users(self, name: str) -> bool:
+    def is_users(self, name: str) -> bool:
+        """Tell whether a file of that name is the script or one of its own modules."""
         if name == self._main_file():
             return True
         own = name.startswith(self.files.script_directory) and name.endswith(".py")
@@ -218,28 +237,22 @@ class Recorder:
             return self.source.place(line)
         return f"{os.path.relpath(name, self.files.script_directory)}:{line}"
 
-    def _refuse_followers(self, place: str, followers: Followers) -> None:
-        if not followers.calls and not followers.loops:
-            return
+    def _refuse_repeats(self, place: str, repeats: Repeats) -> None:
         parts = []
-        loops = sorted(line for line in followers.loops if line > 0)
-        if loops:
-            parts.append("it stands in a loop or is repeated: " + ", ".join(map(self._line_text, loops)))
-        if followers.calls:
-            parts.append("more can follow: " + ", ".join(map(self._line_text, sorted(followers.calls))))
-        parts += [message for kind, message in self.notes if kind == "several-solves"]
-        self.fail(
-            ReadError(
-                f"the solve call at {place} need not be the only one; {'; '.join(parts)}",
-                kind="several-solves",
-                remedy=_SITES_REMEDY,
-                file=self.request.shown,
-                line=int(place.rsplit(":", 1)[-1]) if place else None,
+        if repeats.loops:
+            parts.append(f"it is repeated at {', '.join(repeats.loops)}")
+        if repeats.calls:
+            parts.append(f"more can follow at {', '.join(repeats.calls)}")
+        if parts:
+            self.fail(
+                ReadError(
+                    f"the solve call at {place} need not be the only one: {'; '.join(parts)}",
+                    kind="several-solves",
+                    remedy=_SITES_REMEDY,
+                    file=self.request.shown,
+                    line=int(place.rsplit(":", 1)[-1]) if place else None,
+                )
             )
-        )
-
-    def _line_text(self, line: int) -> str:
-        return self.source.place(line) if self.source is not None else str(line)
 
     def _refuse_callback(self, callback: Any, place: str) -> None:
         names = _names_of(callback)

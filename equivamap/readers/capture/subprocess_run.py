@@ -73,7 +73,12 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
     if len(answer) >= HEADER and len(answer) == HEADER + int.from_bytes(answer[1:HEADER], "little"):
         if answer[:1] == INSTANCE:
             return load_instance(answer[HEADER:])
-        raise error_from_json(answer[HEADER:])
+        error = error_from_json(answer[HEADER:])
+        if error.kind in ("script-exited", "no-model"):
+            # What the script printed last says why: a usage line, or its own complaint.
+            error.message += _quoted(output)
+            error.args = (error.message,)
+        raise error
     if timed_out:
         raise ReadError(
             f"the script did not reach a solve call within {time_limit:g} seconds{_quoted(output)}",
@@ -128,7 +133,15 @@ def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> 
                 del tail[:-_TAIL]
             if len(answer) > MAXIMAL_BYTES + HEADER or _is_whole(answer):
                 break
+    _drain(process.stdout.fileno(), tail)
     return bytes(answer), _text(tail), False
+
+
+def _drain(descriptor: int, tail: bytearray) -> None:
+    """Read what the pipe still holds, without waiting for more."""
+    os.set_blocking(descriptor, False)
+    with contextlib.suppress(BlockingIOError):
+        tail.extend(os.read(descriptor, 2**16))
 
 
 def _is_whole(answer: bytearray) -> bool:
