@@ -171,13 +171,10 @@ def check(
         coef_tol=None if coef_tol is None else _tolerance(coef_tol),
     )
     deadline = read_at + time_limit
-    sides = [
-        _side(given, label, instance, pair, deadline)
-        for given, label, instance in ((a, "a", pair.a), (b, "b", pair.b))
-    ]
     result = decide(
         question,
-        *sides,
+        _side(a, "a", pair.a, pair, deadline),
+        _side(b, "b", pair.b, pair, deadline),
         _proposals(pair, link_map, propose),
         proposers_failed=f"no map by {', '.join(propose)} was found" if propose else "no proposer was asked",
     )
@@ -185,6 +182,7 @@ def check(
     return dataclasses.replace(
         result,
         warnings=tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings),
+        origins=(left.origin, right.origin),
         numbers=NumbersUsed(pair.snapped, pair.unified, pair.largest_change),
         versions=_versions(),
         seconds={"read": read_at - started, "decide": finished - read_at, "total": finished - started},
@@ -323,7 +321,7 @@ def _versions() -> dict[str, str]:
     import equivamap
 
     versions = {"equivamap": equivamap.__version__, "python": platform.python_version()}
-    from equivamap.verify.solvers.highs import solver_version
+    from equivamap.verify.solvers.highs import version as solver_version
 
     versions["highs"] = solver_version()
     return versions
