@@ -27,6 +27,7 @@ __all__ = ["LARGEST_INTEGER", "inadmissible"]
 LARGEST_INTEGER = 1000
 """Integers up to this absolute value may stand in any map."""
 
+_MOST_RENAMED = 10_000
 _NOWHERE = "which is no number of A, parameter, index, power of ten or two, or integer up to 1000"
 
 
@@ -75,7 +76,9 @@ class _Judgement:
 
     @cached_property
     def hull_b(self) -> Hull:
-        return affine_hull(self.b)
+        # A long renaming by names must stay cheap; its numbers are all ones anyway.
+        lines = self.links.backward_lines
+        return affine_hull(self.b) if lines else affine_hull(self.b, most_entries=_MOST_RENAMED)
 
     def reason(self) -> str:
         reasons = chain(

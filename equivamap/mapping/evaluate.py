@@ -226,7 +226,9 @@ class Evaluation:
                 "an exponent is no integer", "map-nonlinear", node.exponent.at, "use whole exponents"
             )
         if not base and exponent < 0:
-            self.scope.fail("a division by zero: 0 to a negative power", "map-division-by-zero", node.at)
+            self.scope.fail(
+                "a division by zero: 0 to a negative power", "map-division-by-zero", node.at, "check the base"
+            )
         bits = max(base.numerator.bit_length(), base.denominator.bit_length())
         if abs(base) != 1 and base and abs(exponent) * bits > MAX_BITS:
             self.scope.fail("a power is too large", "map-number-size", node.at, "use a smaller exponent")

@@ -16,7 +16,6 @@ from equivamap.mapping.elimination import eliminate
 __all__ = ["Hull", "affine_hull"]
 
 _ROUNDS = 20
-_MOST_ENTRIES = 100_000
 _MOST_VISITS = 200_000
 _MOST_ELIMINATED = 20_000
 
@@ -47,19 +46,21 @@ class Hull:
         )
 
 
-def affine_hull(instance: Instance) -> Hull:
+def affine_hull(instance: Instance, *, most_entries: int = 100_000) -> Hull:
     """Return what bounds and rows of an instance fix.
 
     Found are: equal bounds, bounds that rows tighten until they meet (with rounding for integers), and what
     the equations (two opposite inequalities included) say together, the last only for equations of up to
-    20,000 entries. Beyond 100,000 matrix entries only equal bounds and equations of one variable are used.
+    20,000 entries.
 
     Parameters
     ----------
     instance
         Any instance; of an infeasible one, the hull contains the empty set.
+    most_entries
+        Beyond this many matrix entries only equal bounds and equations of one variable are used.
     """
-    if instance.nnz > _MOST_ENTRIES:
+    if instance.nnz > most_entries:
         return Hull(_plainly_fixed(instance), {})
     boxes = [_box(instance, j) for j in range(instance.n)]
     rows = instance.exact_rows

@@ -10,7 +10,7 @@ import numpy as np
 from equivamap.ir import ONE, Affine, Family, Index, Instance, member_text
 from equivamap.mapping.evaluate import Environment, Evaluation
 from equivamap.mapping.links import Links
-from equivamap.mapping.scope import IndexValue, Scope, Side
+from equivamap.mapping.scope import IndexValue, Scope, Side, member_position
 from equivamap.mapping.syntax import LinkLine, Place, Reference, Target
 
 __all__ = ["instantiate_lines"]
@@ -126,9 +126,7 @@ class _Filling:
             else:
                 pattern.append((self.evaluation.index_value(part.value, part),))
         if not pattern:
-            position = family.position_of.get(()) if family is not None else None
-            if position is None:
-                position = axis.position_of_name.get(name)
+            position = member_position(axis, name, ())
             if position is None:
                 self.scope.unknown_index(side, name, (), target.at)
             yield (), position, {}
@@ -136,9 +134,9 @@ class _Filling:
         if family is None:
             self.scope.unknown_name(name, [side], target.at, extra=" that takes indices")
         free = [part for part in pattern if isinstance(part, str)]
-        if len(free) == 0 or not any(len(index) == len(pattern) for index in family.indices):
-            index = tuple("?" if isinstance(part, str) else part[0] for part in pattern)
-            position = family.position_of.get(index)
+        if not free or not any(len(index) == len(pattern) for index in family.indices):
+            index = tuple(part if isinstance(part, str) else part[0] for part in pattern)
+            position = None if free else member_position(axis, name, index)
             if position is None:
                 self.scope.unknown_index(side, name, index, target.at)
             yield index, position, {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from equivamap.errors import MapError
-from equivamap.ir import Axis, Index, Instance, Rational, canonical, index_text
+from equivamap.ir import Axis, Index, Instance, Rational, canonical, index_text, member_text
 from equivamap.mapping.syntax import Place
 
 __all__ = ["IndexValue", "Scope", "Side", "member_position", "normal_index"]
@@ -28,13 +28,13 @@ def normal_index(value: Rational | str) -> IndexValue:
 
 
 def member_position(axis: Axis, name: str, index: Index) -> int | None:
-    """Return the position of a family's member, or of a full name without index; None if there is none."""
+    """Return the position of a family's member, or of a variable so called in full; None if there is none."""
     family = axis.families.get(name)
     if family is not None:
         position = family.position_of.get(index)
         if position is not None:
             return position
-    return axis.position_of_name.get(name) if not index else None
+    return axis.position_of_name.get(member_text(name, index))
 
 
 class Scope:
@@ -194,7 +194,7 @@ class Scope:
             f"parameter {name!r} has no entry [{index_text(index)}]; it has {known}",
             "map-unknown-index",
             at,
-            self.nearest(str(rest[0]), [str(key) for key in data]),
+            self.nearest(str(rest[0]), [str(key) for key in data]) or "check the key and its quotes",
         )
 
     def leaf(self, data: Any, name: str, at: Place) -> Rational | str:
