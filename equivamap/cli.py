@@ -10,7 +10,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -213,9 +213,7 @@ def check(
         args_a=args_a,
         args_b=args_b,
         solve_call=solve_call,
-        progress=_progress(as_json),
     )
-    _erase_progress(as_json)
     _write(_report(result, as_json=as_json, verbose=verbose))
     return result.exit_status
 
@@ -259,26 +257,6 @@ def _command() -> str:
 def _width(terminal: bool) -> int:
     """Return the width of the terminal; a fixed one where the report goes to a file."""
     return shutil.get_terminal_size((100, 24)).columns if terminal else 100
-
-
-def _progress(as_json: bool) -> Callable[[str], None] | None:
-    """Return what shows the current stage on a terminal, or None where nobody would see it."""
-    if as_json or not sys.stderr.isatty():
-        return None
-    width = _width(True)
-
-    def show(stage: str) -> None:
-        line = "".join(c if c.isprintable() else "?" for c in stage)[: width - 1]
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
-
-    return show
-
-
-def _erase_progress(as_json: bool) -> None:
-    if _progress(as_json) is not None:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
 
 
 _PLAIN = str.maketrans({"→": "->", "φ": "phi", "≤": "<=", "≥": ">=", "≠": "!=", "…": "..."})
@@ -335,7 +313,6 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = equivamap.main(list(arguments), prog_name="equivamap", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        _erase_progress(as_json)
         return STATUS_INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         _write(f"{error.format_message()}\n", to_stderr=True)
@@ -343,10 +320,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _fail(_usage_error(error), as_json)
     except InputError as error:
-        _erase_progress(as_json)
         return _fail(error, as_json)
     except MemoryError:
-        _erase_progress(as_json)
         return _fail(
             InputError(
                 "out of memory",
@@ -357,7 +332,6 @@ def run(arguments: Sequence[str]) -> int:
         )
     except Exception as error:  # noqa: BLE001
         # The last line of defence: a user sees a traceback only on request, and never the status of a verdict.
-        _erase_progress(as_json)
         if os.environ.get("EQUIVAMAP_DEBUG"):
             import traceback
 

@@ -88,7 +88,6 @@ def test_options_reach_the_library(answering: Any, tmp_path: Path) -> None:
             "args_a": "-n3",
             "args_b": "--fast",
             "solve_call": 2,
-            "progress": None,
         }
     ]
 
