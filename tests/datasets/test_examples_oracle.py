@@ -136,6 +136,20 @@ def test_expected_verdicts_are_true(check: dict[str, Any]) -> None:
                 assert is_true(pair, relation, expected.verdict, detail), (relation, text, detail)
 
 
+@pytest.mark.parametrize("check", CHECKS, ids=label)
+def test_the_opposite_verdicts_are_false(check: dict[str, Any]) -> None:
+    """The oracle can tell: it accepts no proof where none is expected, and no refutation of what is proved."""
+    pair = pair_of(check)
+    for relation, text in check["expect"].items():
+        verdicts = {expected.verdict for expected in Expected.parse(text)}
+        if verdicts == {"equivalent"}:
+            assert not every_map_refutes(pair, relation)
+            assert not is_true(pair, relation, "not_equivalent", "given-map")
+            assert "phi" in check or check.get("objective") == "same" or not values_refute(pair, relation)
+        elif relation != "quasi-karp" or "undecided" not in verdicts:
+            assert not is_true(pair, relation, "equivalent", "")
+
+
 def test_every_folder_is_expected() -> None:
     folders = {path.parent.name for path in EXAMPLES.glob("*/a.py")}
     assert {check["pair"] for check in CHECKS} == folders
