@@ -64,8 +64,13 @@ class _Rendering:
         self.partner = dict(zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True))
 
     def text(self) -> str:
-        backward = [*self.families(self.a, self.given_in_a)]
-        forward = [*self.families(self.b, self.given_in_b)]
+        links = self.links
+        backward = [
+            *self.families(
+                self.a, self.b, self.given_in_a, {*self.partner, *links.backward_lines}, links.open_a
+            )
+        ]
+        forward = [*self.families(self.b, self.a, self.given_in_b, {*links.forward_lines}, links.completed_b)]
         if not forward:
             return "".join(f"{line}\n" for line in backward)
         # Without a section, a family known on both sides belongs to A.
@@ -80,23 +85,26 @@ class _Rendering:
     def given_in_b(self, position: int) -> Affine | int | None:
         return self.links.forward_lines.get(position)
 
-    def families(self, axis: Axis, given: Callable[[int], Affine | int | None]) -> Iterator[str]:
-        links = self.links
-        side = axis is self.a
-        lines = links.backward_lines if side else links.forward_lines
-        open_ = links.open_a if side else links.completed_b
-        named = {*lines, *open_, *(self.partner if side else ())}
+    def families(
+        self,
+        axis: Axis,
+        other: Axis,
+        given: Callable[[int], Affine | int | None],
+        lines: set[int],
+        open_: frozenset[int],
+    ) -> Iterator[str]:
+        """Yield the lines that give variables of `axis`, family by family."""
         for family in axis.families.values():
-            members = [p for p in family.positions if p in named]
+            members = [p for p in family.positions if p in lines or p in open_]
             if not members:
                 continue
-            line = self.lifted(family, members, given, open_, self.b if side else self.a)
+            line = self.lifted(family, members, given, open_, other)
             if line is not None:
                 yield line
                 continue
             shown = members if self.limit is None else members[: self.limit]
             for position in shown:
-                value = "?" if position in open_ else self.value(given(position), self.b if side else self.a)
+                value = "?" if position in open_ else self.value(given(position), other)
                 yield f"{member_reference(axis, position)} = {value}"
             if len(shown) < len(members):
                 yield f"# … {len(members) - len(shown)} more of {_name(family.name)}"
