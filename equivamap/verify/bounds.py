@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import math
+import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from equivamap.verify.evidence import (
     Contradiction,
     EmptyRegion,
     Evidence,
+    Leaf,
     Rounded,
     SameRow,
     SolverBound,
@@ -233,8 +235,6 @@ class Prover:
         return self._counter(form, limit, end) or GaveUp(Reason.NUMERIC)
 
     def _search_on(self, form: Affine, limit: Rational) -> Tree | Point | Reason:
-        import time
-
         deadline = time.monotonic() + EXACT_SECONDS
         if self.deadline is not None:
             deadline = min(deadline, self.deadline)
@@ -256,10 +256,14 @@ class Prover:
         if step is None or result.dual_bound is None or not result.faithful or not self._tame(form, step):
             return None, None
         next_value = form.constant + (floor((limit - form.constant) / step) + ONE) * step
+        if result.dual_bound >= next_value - step / 2:
+            return None, None
+        if not all(self.region.integer):
+            result = highs.solve_milp(self.region, form, seconds, slack=V6_FACTOR * highs.TOLERANCE)
+        if result.dual_bound is None or result.dual_bound >= next_value - step / 2:
+            return None, None
         tolerance = mpq(highs.TOLERANCE)
-        if result.dual_bound < next_value - step / 2:
-            return None, SolverBound("HiGHS", highs.version(), result.dual_bound, step, tolerance)
-        return None, None
+        return None, SolverBound("HiGHS", highs.version(), result.dual_bound, step, tolerance)
 
     def _tame(self, form: Affine, step: Rational) -> bool:
         """Tell whether a solver's tolerance cannot bridge one step: rule V6, after row scaling.
@@ -448,8 +452,6 @@ def _turned(counter: CounterPoint) -> CounterPoint:
 
 def _whole(tree: Tree) -> Evidence:
     """Return a tree as evidence for the region: a single leaf as itself, all leaves empty as emptiness."""
-    from equivamap.verify.evidence import Leaf
-
     if isinstance(tree.root, Leaf):
         return tree.root.evidence
     return EmptyRegion(tree) if tree.bound is None else tree

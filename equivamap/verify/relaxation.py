@@ -27,7 +27,7 @@ from equivamap.verify.solvers.exact import (
     Tableau,
     solve_square,
 )
-from equivamap.verify.solvers.highs import LinearProgram, LinearResult, Status
+from equivamap.verify.solvers.highs import LinearProgram, LinearResult, Status, to_float
 
 __all__ = ["Above", "Empty", "Failed", "Outcome", "Proved", "Ray", "Relaxation", "nice_rational"]
 
@@ -37,6 +37,9 @@ DENSE_BASIS = 400
 """Size of a basis up to which it is solved exactly."""
 ZERO_ABOVE = 1e-7
 """Relative excess over the cap from which floats are believed that the LP bound does not suffice."""
+
+NOISE = 1e-7
+"""Relative size below which an entry of a float ray is taken for rounding noise."""
 
 ZERO_FORM = Affine()
 
@@ -189,7 +192,7 @@ class Relaxation:
             bound = farkas_bound(form, answer.multipliers, self.region, box)
             if bound is not None and (bound < cap if strict else bound <= cap):
                 return Proved(Farkas(answer.multipliers, bound))
-            return Above([float(v) for v in answer.point], None, answer.point)
+            return Above([to_float(v) for v in answer.point], None, answer.point)
         return self._checked_ray(form, box, answer.point, answer.ray) or Failed(Reason.NUMERIC)
 
     def vertex(self, above: Above, box: Sequence[Bounds]) -> list[Rational] | None:
@@ -206,56 +209,118 @@ class Relaxation:
     def _bounded(
         self, form: Affine, box: Sequence[Bounds], cap: Rational, strict: bool, result: LinearResult
     ) -> Outcome | None:
-        for exact in (False, True):
-            multipliers = self._signed(
-                (i, mpq(y) if exact else nice_rational(y)) for i, y in enumerate(result.multipliers) if y
-            )
-            bound = farkas_bound(form, multipliers, self.region, box)
-            if bound is not None and (bound < cap if strict else bound <= cap):
-                return Proved(Farkas(multipliers, bound))
-            value = float(form.constant) + sum(float(c) * result.x[j] for j, c in form.terms.items())
-            if result.faithful and value > float(cap) + ZERO_ABOVE * max(1.0, abs(value), abs(float(cap))):
-                return Above(result.x, result, None)
-        exact_multipliers = self._basic_multipliers(form, result)
-        if exact_multipliers is not None:
-            bound = farkas_bound(form, exact_multipliers, self.region, box)
-            if bound is not None and (bound < cap if strict else bound <= cap):
-                return Proved(Farkas(exact_multipliers, bound))
+        near = self._signed((i, nice_rational(y)) for i, y in enumerate(result.multipliers) if y)
+        bound = farkas_bound(form, near, self.region, box)
+        if bound is not None and (bound < cap if strict else bound <= cap):
+            return Proved(Farkas(near, bound))
+        value = to_float(form.constant) + sum(to_float(c) * result.x[j] for j, c in form.terms.items())
+        excess = value - to_float(cap)
+        if result.faithful and excess > ZERO_ABOVE * max(1.0, abs(value), abs(to_float(cap))):
+            return Above(result.x, result, None)
+        exact = self._basic_multipliers(form, result)
+        if exact is None:
+            exact = self._signed((i, mpq(y)) for i, y in enumerate(result.multipliers) if y)
+        bound = farkas_bound(form, exact, self.region, box)
+        if bound is not None and (bound < cap if strict else bound <= cap):
+            return Proved(Farkas(exact, bound))
         point = self._basic_point(result, box)
         if point is not None and self._fits(point, box):
             reached = form.at(dict(enumerate(point)))
             if reached >= cap if strict else reached > cap:
-                return Above([float(v) for v in point], result, point)
+                return Above([to_float(v) for v in point], result, point)
         return None
 
     def _empty(self, box: Sequence[Bounds], result: LinearResult) -> Outcome | None:
         largest = max((abs(y) for y in result.multipliers), default=0.0)
         if not largest:
             return None
-        for sign in (1.0, -1.0):
-            for exact in (False, True):
-                multipliers = self._signed(
-                    (i, mpq(sign * y) if exact else nice_rational(sign * y / largest))
-                    for i, y in enumerate(result.multipliers)
-                    if y
-                )
-                bound = farkas_bound(ZERO_FORM, multipliers, self.region, box)
-                if bound is not None and bound < 0:
-                    return Empty(Farkas(multipliers, bound))
+        for sign in (1, -1):
+            near = ((i, nice_rational(sign * y / largest)) for i, y in enumerate(result.multipliers) if y)
+            multipliers = self._signed(near)
+            bound = farkas_bound(ZERO_FORM, multipliers, self.region, box)
+            if bound is not None and bound < 0:
+                return Empty(Farkas(multipliers, bound))
+        for sign in (1, -1):
+            solved = self._basic_farkas(result, sign, largest)
+            bound = None if solved is None else farkas_bound(ZERO_FORM, solved, self.region, box)
+            if solved is not None and bound is not None and bound < 0:
+                return Empty(Farkas(solved, bound))
         return None
 
     def _unbounded(self, form: Affine, box: Sequence[Bounds], result: LinearResult) -> Outcome | None:
         largest = max((abs(v) for v in result.ray), default=0.0)
         if not largest:
             return None
-        ray = [nice_rational(v / largest) for v in result.ray]
-        if not self._recedes(form, box, ray):
+        ray: list[Rational] | None = [nice_rational(v / largest) for v in result.ray]
+        if ray is None or not self._recedes(form, box, ray):
+            ray = self._basic_ray(result, largest)
+        if ray is None or not self._recedes(form, box, ray):
             return None
         feasible = self.program.maximise({}, box, self.seconds_left)
         if feasible.status is not Status.OPTIMAL:
             return None
         point = self._basic_point(feasible, box)
         return None if point is None else self._checked_ray(form, box, point, ray)
+
+    def _basic_farkas(self, result: LinearResult, sign: int, largest: float) -> dict[int, Rational] | None:
+        """Solve exactly for the proof of emptiness that the last basis holds.
+
+        The float proof is a row of the basis inverse: that of the basic column which cannot be repaired, told
+        by its multiplier (a row) or its remainder (a variable), the largest among basic columns.
+        """
+        n = self.region.n
+        rows = [j - n for j in result.basic if j >= n]
+        row = max(rows, key=lambda i: abs(result.multipliers[i]), default=-1)
+        if row >= 0 and abs(result.multipliers[row]) > NOISE * largest:
+            solved = self._basic_multipliers(self.region.rows[row].body.scaled(-sign), result)
+            if solved is not None:
+                solved[row] = ZERO + sign
+            return solved
+        rest = {
+            j: abs(sum(to_float(c) * result.multipliers[i] for i, c in self.columns[j].items()))
+            for j in result.basic
+            if j < n
+        }
+        if not rest:
+            return None
+        return self._basic_multipliers(Affine.variable(max(rest, key=lambda j: rest[j]), sign), result)
+
+    def _basic_ray(self, result: LinearResult, largest: float) -> list[Rational] | None:
+        """Solve exactly for the ray of the last basis, along the nonbasic column that moves."""
+        n = self.region.n
+        basic = set(result.basic)
+        unknowns = [j for j in result.basic if j < n]
+        if len(unknowns) > DENSE_BASIS:
+            return None
+        ray: list[Rational] = [ZERO] * n
+        moving = max((j for j in range(n) if j not in basic), key=lambda j: abs(result.ray[j]), default=-1)
+        if moving >= 0 and abs(result.ray[moving]) > NOISE * largest:
+            ray[moving] = ZERO + (1 if result.ray[moving] > 0 else -1)
+            moving_row, direction = -1, ZERO
+        else:
+            activities = {
+                row.position: sum(to_float(c) * result.ray[j] for j, c in row.body.terms.items())
+                for row in self.region.rows
+                if n + row.position not in basic
+            }
+            moving_row = max(activities, key=lambda i: abs(activities[i]), default=-1)
+            if moving_row < 0:
+                return None
+            direction = ZERO + (1 if activities[moving_row] > 0 else -1)
+        equations = []
+        for i, row in enumerate(self.region.rows):
+            if n + i in basic:
+                continue
+            right = direction if i == moving_row else ZERO
+            if moving_row < 0:
+                right -= row.body.terms.get(moving, ZERO) * ray[moving]
+            equations.append(({j: c for j, c in row.body.terms.items() if j in basic}, right))
+        solved = solve_square(equations, unknowns)
+        if solved is None:
+            return None
+        for j, value in solved.items():
+            ray[j] = value
+        return ray
 
     def _signed(self, multipliers: Iterable[tuple[int, Rational]]) -> dict[int, Rational]:
         """Drop multipliers that would use an absent row bound; they are rounding noise."""

@@ -263,7 +263,7 @@ class Search:
         below, above = self._children(node, (j, threshold))
         first = _Open(below, _with(node.box, j, (lower, threshold)), node.depth + 1, j)
         second = _Open(above, _with(node.box, j, (threshold + ONE, upper)), node.depth + 1, j)
-        near_above = x - float(threshold) > 0.5
+        near_above = mpq(x) - threshold > HALF
         waiting += [first, second] if near_above else [second, first]
 
     def _zero_or_range(self, node: _Open, j: int, waiting: list[_Open]) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "LinearResult",
     "Status",
     "solve_milp",
+    "to_float",
     "version",
 ]
 
@@ -118,7 +119,7 @@ def _binary_scale(smallest: float, largest: float) -> float:
     """Return a power of two that brings the geometric mean of both numbers near one."""
     if smallest > 1e-4 and largest < 1e6:
         return 1.0
-    middle = (math.log2(max(smallest, 1e-300)) + math.log2(min(largest, 1e300))) / 2
+    middle = sum(math.log2(min(max(size, 1e-300), 1e300)) for size in (smallest, largest)) / 2
     return 2.0 ** (-round(middle))
 
 
@@ -350,12 +351,26 @@ def _outwards(pair: Bounds) -> tuple[float, float]:
     return lower, upper
 
 
-def solve_milp(region: Region, form: Affine, seconds: float | None = None) -> IntegerResult:
+def solve_milp(
+    region: Region, form: Affine, seconds: float | None = None, *, slack: float = 0.0
+) -> IntegerResult:
     """Maximise `form` over `region` with gaps 0.
 
-    Semicontinuous variables get a binary of their own only where HiGHS knows no better: they are passed as
-    HiGHS's semicontinuous kinds, which need a finite upper bound and a lower bound of at least zero;
-    otherwise the result is FAILED.
+    Parameters
+    ----------
+    region, form
+        What to maximise over what.
+    seconds
+        Time limit.
+    slack
+        How far rows with continuous variables (in units of their smallest coefficient) and bounds of
+        continuous variables are moved outwards. A bound of the larger region is one of the region too, and
+        none of its implied bounds lies within the solver's tolerance, where presolve would round it away.
+
+    Notes
+    -----
+    Semicontinuous variables are passed as HiGHS's own kinds, which need a finite upper bound and a lower bound
+    of at least zero; other disjunctive domains give ``FAILED``.
     """
     began = time.monotonic()
     faithful = True
@@ -368,6 +383,9 @@ def solve_milp(region: Region, form: Affine, seconds: float | None = None) -> In
         if any(not SMALL < abs(c) < LARGE for _, c in floats) or lower > upper:
             return IntegerResult(Status.FAILED, [], None, None, False)
         faithful &= exact and fits
+        if slack and any(not region.integer[j] for j in terms):
+            wider = slack * min(abs(c) for _, c in floats)
+            lower, upper = lower - wider, upper + wider
         rows.append(floats)
         row_bounds.append((lower, upper))
     bounds: list[tuple[float, float]] = []
@@ -379,6 +397,8 @@ def solve_milp(region: Region, form: Affine, seconds: float | None = None) -> In
         if lower > upper or (j in disjunctive and (lower < 0 or upper == INF)):
             return IntegerResult(Status.FAILED, [], None, None, False)
         faithful &= all(b is None or abs(b) < 1e9 for b in pair)
+        if slack and not region.integer[j] and j not in disjunctive:
+            lower, upper = lower - slack, upper + slack
         bounds.append((lower, upper))
         kinds.append(int(region.integer[j]) + 2 * int(j in disjunctive))
     unit = common_step(form.terms.values()) or ONE
