@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gmpy2 import mpq
 
-from equivamap.ir import Instance
 from equivamap.mapping.language import parse_map
-from equivamap.readers import read
 
 from .enumeration import Pair, System, Unsettled, renaming
+from .examples import CHECKS, EXAMPLES, RELATIONS, Expected, label, sides
 
-EXAMPLES = Path(__file__).parents[2] / "datasets" / "examples"
-CHECKS: list[dict[str, Any]] = tomllib.loads((EXAMPLES / "expected.toml").read_text())["check"]
-RELATIONS = ("quasi-karp", "same-decisions", "reformulation", "isomorphic")
 REASONS = {
     "no_map_found",
     "not_proved",
@@ -33,37 +26,9 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Expected:
-    verdict: str
-    details: tuple[str, ...]
-
-    @staticmethod
-    def parse(text: str) -> list[Expected]:
-        found = []
-        for part in text.split(" or "):
-            match = re.fullmatch(r"(equivalent|not_equivalent|undecided)(?: \(([a-z_ |-]+)\))?", part)
-            assert match, part
-            details = tuple(match[2].split(" | ")) if match[2] else ()
-            assert bool(details) == (match[1] != "equivalent"), part
-            found.append(Expected(match[1], details))
-        return found
-
-
-@cache
-def instance(path: Path) -> Instance:
-    return read(str(path))
-
-
-def label(check: dict[str, Any]) -> str:
-    parts = [check["pair"], check.get("reference", "a"), check.get("map", ""), *check.get("open", [])]
-    return "-".join(part for part in [*parts, check.get("objective", "")] if part)
-
-
 def pair_of(check: dict[str, Any]) -> Pair:
     folder = EXAMPLES / check["pair"]
-    first, second = ("b", "a") if check.get("reference") == "b" else ("a", "b")
-    a, b = instance(folder / f"{first}.py"), instance(folder / f"{second}.py")
+    a, b = sides(check)
     name = check.get("witness_map", check.get("map", "names"))
     links = renaming(a, b) if name == "names" else parse_map((folder / name).read_text()).instantiate(a, b)
     opened = {j for f in check.get("open", []) for j in a.variables.families[f].positions}
@@ -86,7 +51,22 @@ def every_map_refutes(pair: Pair, relation: str) -> bool:
     a, b = pair.a, pair.b
     if a.feasible != b.feasible or (a.infimum is None) != (b.infimum is None):
         return True
-    return relation in ("reformulation", "isomorphic") and (a.supremum is None) != (b.supremum is None)
+    if relation not in ("reformulation", "isomorphic") or a.supremum is None is b.supremum:
+        return False
+    if a.supremum is None or b.supremum is None or (a.infimum == a.supremum) != (b.infimum == b.supremum):
+        return True
+    if a.infimum is None or b.infimum is None or a.infimum == a.supremum:
+        return False
+    # an affine objective map must send end to end; each value must then be attained on both sides
+    factor = (a.supremum - a.infimum) / (b.supremum - b.infimum)
+    return any(
+        lo == up and not other.attains(end + scale * (lo - start))
+        for own, other, scale, start, end in (
+            (a, b, 1 / factor, a.infimum, b.infimum),
+            (b, a, factor, b.infimum, a.infimum),
+        )
+        for lo, up in own.values
+    )
 
 
 def is_power_of_ten(ratio: Any) -> bool:
@@ -108,10 +88,10 @@ def is_true(pair: Pair, relation: str, verdict: str, detail: str) -> bool:
             return not pair.holds(relation)
         return {"same-units": values_refute, "every-map": every_map_refutes}[detail](pair, relation)
     assert detail in REASONS
+    if detail in ("no_map_found", "not_proved"):
+        return not pair.holds(relation)  # no proof by this map; whoever says so claims no more
     if detail == "vacuous":
         return not pair.a.feasible and not pair.b.feasible
-    if every_map_refutes(pair, relation):
-        return False
     if detail == "units":
         ends = [(pair.a.infimum, pair.b.infimum), (pair.a.supremum, pair.b.supremum)]
         return all(is_power_of_ten(x / y) for x, y in ends) and not pair.holds(relation)
@@ -120,7 +100,7 @@ def is_true(pair: Pair, relation: str, verdict: str, detail: str) -> bool:
     if detail == "restricts_reference":
         part = pair.to_a(True) is None and pair.to_b(False) is not None
         return part and pair.a.infimum == pair.b.infimum and not pair.holds(relation)
-    if values_refute(pair, relation):
+    if values_refute(pair, relation) or every_map_refutes(pair, relation):
         return False
     if detail == "reference_not_determined":
         return bool(pair.unlinked - pair.opened) and pair.holds(relation)
