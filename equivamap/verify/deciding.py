@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -169,6 +170,7 @@ class _Ruling:
     attempt: Attempt | None = None
     refutation: Refutation | None = None
     next_command: str = ""
+    aligned: Alignment | None = None
 
 
 class _Decision:
@@ -184,13 +186,18 @@ class _Decision:
         self.proposers_failed = proposers_failed
         self.screens = Screens(a, b, question.objective)
         self.attempts: list[Attempt] = []
-        self.alignment: Alignment | None = None
 
     # -- the rules in order --------------------------------------------------------------------------------
 
     def result(self) -> CheckResult:
+        """Return the verdict with everything that explains it."""
         ruling = self._rule()
-        return self._dressed(ruling)
+        if ruling.aligned is None or ruling.attempt is None:
+            return self._dressed(ruling)
+        # the same question about B with A's numbers, which the user's tolerance allows
+        b = Side("b", ruling.aligned.b, self.b.deadline)
+        result = _Decision(self.question, self.a, b, [ruling.attempt.proposal], "").result()
+        return dataclasses.replace(result, explanation=f"{result.explanation}; {ruling.explanation}")
 
     def _rule(self) -> _Ruling:
         blocked: _Ruling | None = None
@@ -217,6 +224,10 @@ class _Decision:
         restricted = self._restricts_reference()
         if restricted is not None:
             return restricted
+        for attempt in self.attempts:
+            for direction, settled in (*attempt.to_a.settled, *attempt.to_b.settled):
+                if settled.point is not None:
+                    self.screens.suspect("b" if direction == B_TO_A else "a", settled.point)
         units = self.screens.same_units(self.question.relation)
         if isinstance(units, Refutation):
             return self._refuted(units)
@@ -299,7 +310,6 @@ class _Decision:
             found = align(self.a.instance, self.b.instance, attempt.trial.structure)
             if found is None or not match(self.a.instance, found.b, attempt.proposal.links).complete:
                 continue
-            self.alignment = found
             if tolerance is not None and found.largest > float(tolerance):
                 return None
             size = f"{found.count} numbers differ, by at most {found.largest:.3g} relative (in {found.where})"
@@ -315,8 +325,8 @@ class _Decision:
                 Outcome.EQUIVALENT,
                 f"{size}; taken as the same numbers as --coef-tol says",
                 basis=Basis.MAP,
-                grade=Grade.EXACT,
                 attempt=attempt,
+                aligned=found,
             )
         return None
 
@@ -465,8 +475,10 @@ class _Decision:
             if claim.standing is Standing.REFUTED and attempt.given:
                 return Claim(Standing.REFUTED, claim.grade, "by the map that was given")
         if self.a.solved and self.b.solved:
-            found = self.screens.every_map(relation)
-            if found is not None:
+            found: Refutation | Reason | None = self.screens.every_map(relation)
+            if found is None and ruling.basis is Basis.SAME_UNITS:
+                found = self.screens.same_units(relation)
+            if isinstance(found, Refutation):
                 return Claim(Standing.REFUTED, found.grade, found.basis.value)
         return Claim(Standing.UNKNOWN)
 
@@ -514,7 +526,7 @@ class _Decision:
 
     def _strength(self, attempt: Attempt | None) -> Strength:
         sizes = [(s.instance.n, s.instance.m, s.instance.nnz) for s in (self.a, self.b)]
-        if attempt is not None and attempt.trial.structure.complete:
+        if attempt is not None and attempt.trial.complete:
             return Strength(sizes[0], sizes[1], None, None, "the same rows: equally strong")
         if max(sizes[0][2], sizes[1][2]) > STRENGTH_LIMIT or _out_of_time(self.a):
             return Strength(sizes[0], sizes[1], None, None, "LP bounds not computed")
@@ -560,6 +572,17 @@ def _map_lines(attempt: Attempt | None) -> tuple[tuple[str, ...], tuple[str, ...
     return tuple(sections["backward"]), tuple(sections["forward"])
 
 
+def _how_it_fails(attempt: Attempt) -> str:
+    """Say when one side relaxes the other under the map, and by which families."""
+    standings = (attempt.to_a.standing, attempt.to_b.standing)
+    found = differences(attempt.trial, attempt.to_a, attempt.to_b, None)
+    if standings == (Standing.REFUTED, Standing.PROVED) and found.missing:
+        return f" (under it B relaxes A: it lacks {', '.join(d.family for d in found.missing)})"
+    if standings == (Standing.PROVED, Standing.REFUTED) and found.extra:
+        return f" (under it B is tighter than A: it adds {', '.join(d.family for d in found.extra)})"
+    return ""
+
+
 def _advice(
     reason: Reason, attempt: Attempt | None, question: Question, proposers_failed: str
 ) -> tuple[str, str]:
@@ -571,10 +594,10 @@ def _advice(
     )
     if reason is Reason.NO_MAP_FOUND and attempt is None:
         return proposers_failed or "no proposer found a map", "--map FILE"
-    if reason is Reason.NO_MAP_FOUND:
-        by = attempt.proposal.source if attempt is not None else ""
+    if reason is Reason.NO_MAP_FOUND and attempt is not None:
+        by = attempt.proposal.source
         return (
-            f"the map by {by} fails, and no other was found; another map might exist",
+            f"the map by {by} fails{_how_it_fails(attempt)}, and no other was found; another map might exist",
             "--map names" if by == "names" else "--map FILE",
         )
     texts: dict[Reason, tuple[str, str]] = {

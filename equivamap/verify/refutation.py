@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,13 @@ from equivamap.verify.sides import Side
 from equivamap.verify.verdict import Witness, WitnessPoint
 
 __all__ = ["Refutation", "Screens", "witness_point"]
+
+VALUES_TRIED = 8
+"""How many values inwards from each end of a range are compared with the other side."""
+
+
+WALK_SECONDS = 2.0
+"""Time for walking the values of one side."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,15 @@ class Screens:
         self.a = a
         self.b = b
         self.objective = objective
+        self.suspects: dict[str, list[Point]] = {"a": [], "b": []}
+
+    def suspect(self, label: str, point: Point) -> None:
+        """Remember a feasible point of a side whose cost the other side may not attain."""
+        self.suspects[label].append(point)
+
+    def _points(self, side: Side) -> Iterator[Point]:
+        yield from self.suspects[side.label]
+        yield from _extremes(side)
 
     # -- what holds for every map ---------------------------------------------------------------------------
 
@@ -136,7 +153,7 @@ class Screens:
             return None
         phi = affine_through((ends[0], images[0]), (ends[1], images[1]))
         for one, other, through in ((b, a, phi), (a, b, phi.inverse)):
-            for point in _extremes(one):
+            for point in self._points(one):
                 value = one.cost_at(point)
                 image = through.at(value)
                 # φ comes from the ends, so a rounding error in them moves the image in proportion
@@ -197,7 +214,7 @@ class Screens:
 
     def _unattained(self, one: Side, other: Side) -> Iterator[Refutation]:
         """Values of one side that the other cannot attain, not even nearly."""
-        for point in _extremes(one):
+        for point in self._points(one):
             value = one.cost_at(point)
             missing = _not_attained(other, value, self._noise)
             if missing is not None:
@@ -243,7 +260,7 @@ def _high(side: Side) -> Rational:
 
 
 def _extremes(side: Side) -> Iterator[Point]:
-    """Yield points at the ends of the range of costs, then those next to the ends where costs move in steps."""
+    """Yield points from both ends of the range of costs inwards, value by value where costs move in steps."""
     if side.best.point is not None:
         yield side.best.point
     if side.worst.status == "optimal" and side.worst.point is not None:
@@ -254,19 +271,23 @@ def _extremes(side: Side) -> Iterator[Point]:
         return
     bare = Affine(objective.terms)
     n = len(side.region.rows)
-    ends = [(side.best, 1)]
-    if side.worst.status == "optimal":
-        ends.append((side.worst, -1))
-    for end, sign in ends:
-        if end.status != "optimal" or end.point is None:
-            continue
-        limit = side.cost_at(end.point) - objective.constant + sign * step
-        row = Row(n, bare, limit, None) if sign > 0 else Row(n, bare, None, limit)
-        next_one = Prover(side.region.with_rows([row]), deadline=side.deadline).optimum(
-            objective.scaled(sign)
-        )
-        if next_one.status == "optimal" and next_one.point is not None:
-            yield next_one.point
+    until = time.monotonic() + WALK_SECONDS
+    if side.deadline is not None:
+        until = min(until, side.deadline)
+    ends: list[tuple[int, Point]] = []
+    for end, sign in ((side.best, 1), (side.worst, -1)):
+        if end.status == "optimal" and end.point is not None:
+            ends.append((sign, end.point))
+    for _ in range(VALUES_TRIED):
+        for k, (sign, point) in enumerate(ends):
+            limit = side.cost_at(point) - objective.constant + sign * step
+            row = Row(n, bare, limit, None) if sign > 0 else Row(n, bare, None, limit)
+            prover = Prover(side.region.with_rows([row]), deadline=until)
+            following = prover.optimum(objective.scaled(sign))
+            if following.status != "optimal" or following.point is None:
+                return
+            ends[k] = (sign, following.point)
+            yield following.point
 
 
 def _not_attained(side: Side, value: Rational, noise: Rational = ZERO) -> Optimum | Infeasible | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,6 +31,8 @@ __all__ = ["Search", "SearchEnd", "fits_limit"]
 
 INTEGRAL = 1e-6
 """Distance to an integer below which a float counts as one; only steers the search."""
+BINDING = 1e-9
+"""Size of a row multiplier above which its variables are looked at first when branching."""
 HALF = mpq(1, 2)
 DEPTH = 400
 """Branches above one another beyond which the search gives up (unbounded integer variables)."""
@@ -139,7 +141,7 @@ class Search:
                 return outcome.reason
             if isinstance(outcome, Ray):
                 return Reason.NUMERIC
-            if self._branch_by_floats(node, outcome.x, waiting):
+            if self._branch_by_floats(node, outcome, waiting):
                 return None
             point = self.complete(outcome.x, node.box)
             if point is None:
@@ -203,13 +205,11 @@ class Search:
 
     # -- branching ---------------------------------------------------------------------------------------
 
-    def _branch_by_floats(self, node: _Open, x: Sequence[float], waiting: list[_Open]) -> bool:
-        most, chosen = INTEGRAL, -1
-        for j in self.integers:
-            distance = abs(x[j] - round(x[j]))
-            if distance > most:
-                most, chosen = distance, j
-        if chosen >= 0:
+    def _branch_by_floats(self, node: _Open, above: Above, waiting: list[_Open]) -> bool:
+        x = above.x
+        fractional = {j: d for j in self.integers if (d := abs(x[j] - round(x[j]))) > INTEGRAL}
+        if fractional:
+            chosen = self._most_telling(fractional, above)
             lower, upper = node.box[chosen]
             threshold = ZERO + math.floor(x[chosen])
             if (lower is None or threshold >= lower) and (upper is None or threshold < upper):
@@ -226,6 +226,15 @@ class Search:
                     self._zero_or_range(node, j, waiting)
                     return True
         return False
+
+    def _most_telling(self, fractional: Mapping[int, float], above: Above) -> int:
+        """Return the most fractional variable: of the form, else of a row that binds it, else of all."""
+        here = fractional.keys() & self.form.terms.keys()
+        if not here and above.result is not None:
+            for i, y in enumerate(above.result.multipliers):
+                if abs(y) > BINDING:
+                    here |= fractional.keys() & self.region.rows[i].body.terms.keys()
+        return min(here or fractional.keys(), key=lambda j: (-fractional[j], j))
 
     def _branch_on_vertex(self, node: _Open, above: Above, waiting: list[_Open]) -> bool:
         """Branch where floats see nothing to branch on: at an exactly fractional value, else at any open one."""

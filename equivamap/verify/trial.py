@@ -130,6 +130,8 @@ class Trial:
         self.b = b
         self.links = with_inverses(links)
         self.structure = structure
+        # contradicting lines beside a complete renaming must still be looked at
+        self.complete = structure.complete and not (links.backward_lines or links.forward_lines)
         self._memo: dict[tuple[Direction, Obligation | Block], Settled] = {}
 
     # -- the two directions ---------------------------------------------------------------------------------
@@ -150,14 +152,14 @@ class Trial:
     @cached_property
     def open_columns(self) -> tuple[int, ...]:
         """Columns of A that no link determines."""
-        if self.structure.complete:
+        if self.complete:
             return ()
         return tuple(j for j in range(self.a.instance.n) if j not in self.forms_of_a)
 
     @cached_property
     def completions(self) -> tuple[int, ...]:
         """Columns of B that no link determines."""
-        return () if self.structure.complete else self.plan(A_TO_B, None).free
+        return () if self.complete else self.plan(A_TO_B, None).free
 
     def plan(self, direction: Direction, cost: CostRow | None, *, coupled: bool = True) -> Carrying:
         """Return the obligations of a direction; kept for each cost row."""
@@ -182,14 +184,27 @@ class Trial:
         return self.links.backward if direction == B_TO_A else self.links.forward
 
     def equations(self, direction: Direction) -> list[Affine]:
-        """Return the link equations that tie the target beside the given columns: ``x = g(y)`` for A→B."""
+        """Return the link equations that tie the target beside the given columns: ``x = g(y)`` for A→B.
+
+        A renaming whose column a line gives as well stays as an equation, so that links that contradict each
+        other are found out.
+        """
+        pairs = zip(self.links.renamed_a.tolist(), self.links.renamed_b.tolist(), strict=True)
         if direction == B_TO_A:
-            return []
+            n = self.b.instance.n
+            given_twice = self.links.backward_lines
+            return [
+                Affine.variable(b) - Affine.variable(n + a)
+                for a, b in pairs
+                if given_twice and a in given_twice
+            ]
         n = self.a.instance.n
-        return [
+        lines = [
             Affine.variable(a) - Affine({n + j: c for j, c in form.terms.items()}, form.constant)
             for a, form in self.links.backward_lines.items()
         ]
+        twice = self.links.forward_lines
+        return lines + [Affine.variable(a) - Affine.variable(n + b) for a, b in pairs if twice and b in twice]
 
     def held(self, direction: Direction) -> tuple[list[int], list[int]]:
         """Return rows and columns of the target that stand on the source already."""
@@ -220,7 +235,7 @@ class Trial:
 
     def feasible(self, direction: Direction) -> Judged:
         """Claim that every feasible point of the source is carried to a feasible point of the target."""
-        if self.structure.complete:
+        if self.complete:
             return judged([], self.bulk(direction))
         return judged(self.settled(direction, self.plan(direction, None)), self.bulk(direction))
 
@@ -237,7 +252,7 @@ class Trial:
     def candidates(self, option: str) -> list[ObjectiveMap]:
         """Return the objective maps to try: the identity, then what the option allows."""
         found = [IDENTITY]
-        if option == "same" or self.structure.complete:
+        if option == "same" or self.complete:
             return found
         visible = visible_map(self.a.instance, self.b.instance, self.forms_of_a)
         found += [] if visible is None else [visible]
@@ -287,7 +302,7 @@ class Trial:
 
     def isomorphic(self, phi: ObjectiveMap) -> Judged:
         """Affine bijections of the feasible sets, with the cost kept."""
-        if self.structure.complete:
+        if self.complete:
             return judged([], self.bulk(B_TO_A, A_TO_B), phi)
         if self.open_columns or self.completions:
             return Judged(Standing.UNKNOWN, (), {}, Reason.NOT_PROVED, phi)
@@ -304,7 +319,7 @@ class Trial:
 
     def _both_ways(self, phi: ObjectiveMap, *, equal: bool) -> Judged:
         bulk = self.bulk(B_TO_A, A_TO_B)
-        if self.structure.complete and phi == IDENTITY:
+        if self.complete and phi == IDENTITY:
             return judged([], bulk, phi)
         settled: list[tuple[Direction, Settled]] = []
         for direction in (B_TO_A, A_TO_B):
