@@ -27,7 +27,7 @@ def from_pyomo(model: Any, origin: Origin) -> Instance:
     ReadError
         If the model is abstract, a fixed variable has no value, or a number is not finite.
     """
-    from pyomo.environ import Block, Constraint, Objective, Param, Var
+    from pyomo.environ import Block, Constraint, Objective, Param, Var, value
 
     if not hasattr(model, "component_data_objects"):
         raise UnsupportedError(
@@ -53,10 +53,12 @@ def from_pyomo(model: Any, origin: Origin) -> Instance:
         if component.doc:
             docs[_family(component)] = str(component.doc)
     for constraint in model.component_data_objects(Constraint, descend_into=Block, active=True):
-        lower, upper = _ends(constraint)
+        # The properties ``lower`` and ``upper`` would turn large integers into doubles.
+        start, body, end = constraint.to_bounded_expression()
+        lower, upper = (None if bound is None else value(bound) for bound in (start, end))
         if lower is None and upper is None:
             continue
-        terms, constant = drafting.linear(constraint.body, f"constraint {constraint.name}")
+        terms, constant = drafting.linear(body, f"constraint {constraint.name}")
         draft.constraint(
             constraint.name,
             terms,
@@ -90,7 +92,8 @@ def from_pyomo(model: Any, origin: Origin) -> Instance:
             draft.parameters[_family(parameter)] = values
     instance = draft.instance(origin)
     for axis in (instance.variables, instance.constraints):
-        axis.docs.update({name: doc for name, doc in docs.items() if name in axis.families})
+        present = {family for family, _ in axis.labels}
+        axis.docs.update({name: doc for name, doc in docs.items() if name in present})
     return instance
 
 
@@ -203,15 +206,6 @@ def _domain(variable: Any) -> tuple[Kind, Any, Any]:
         )
     kind = Kind.INTEGER if interval[2] == 1 else Kind.CONTINUOUS
     return kind, variable.lb, variable.ub
-
-
-def _ends(constraint: Any) -> tuple[Any, Any]:
-    """Return both bounds as numbers; None where absent."""
-    from pyomo.environ import value
-
-    return tuple(  # type: ignore[return-value]
-        None if end is None else value(end) for end in (constraint.lower, constraint.upper)
-    )
 
 
 def _blocks(component: Any) -> Iterator[Any]:

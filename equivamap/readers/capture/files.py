@@ -19,6 +19,7 @@ from typing import Any
 
 __all__ = ["FileAccess"]
 
+_SYSTEM = ("/sys/", "/proc/", "/etc/", "/dev/")
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -70,6 +71,10 @@ class FileAccess:
         shutil.rmtree = self._removed  # type: ignore[assignment]
         for name in ("chmod", "utime", "chown", "truncate"):
             setattr(os, name, self._changed(getattr(os, name)))
+        numpy = sys.modules.get("numpy.lib._datasource")
+        if numpy is not None:
+            # numpy.loadtxt and savetxt keep the ``open`` that they met when numpy was imported.
+            numpy._file_openers._file_openers[None] = self._opened
         sys.addaudithook(self._audit)
 
     def searched(self) -> list[str]:
@@ -136,6 +141,8 @@ class FileAccess:
         if self._exists(path):
             self._note(path)
             return path
+        if path.startswith(_SYSTEM):
+            return path
         found = self.find(path)
         if found is None:
             self.missing[path] = None
@@ -146,7 +153,8 @@ class FileAccess:
 
     def _note(self, path: str) -> None:
         full = os.path.abspath(path)
-        if not full.startswith(self._libraries) and not full.endswith((".py", ".pyc", ".ipynb")):
+        outside = not full.startswith((*self._libraries, *_SYSTEM))
+        if outside and not full.endswith((".py", ".pyc", ".ipynb")):
             self.read[full] = None
 
     def writing_path(self, path: str) -> str:

@@ -152,7 +152,7 @@ class Recorder:
             lines = declaration_lines(self.source.tree())
             for axis in (instance.variables, instance.constraints):
                 # PuLP and gurobipy name by text, Pyomo by attribute; both are known by the family's last word.
-                for name in axis.families:
+                for name in {family for family, _ in axis.labels}:
                     line = lines.get(name, lines.get(name.rsplit(".", 1)[-1]))
                     if line is not None:
                         axis.lines[name] = line
