@@ -173,3 +173,15 @@ def test_free_integers_are_not_guessed() -> None:
     free = System((None,), (None,), (True,), (), ({0: mpq(1)}, mpq(0)))
     with pytest.raises(Unsettled):
         _ = free.fibres
+
+
+def test_the_table_of_the_readme_says_what_is_expected() -> None:
+    rows = [line for line in (EXAMPLES / "README.md").read_text().splitlines() if line.startswith("| ")][2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert len(cells) == len(CHECKS)
+    name = ""
+    for row, check in zip(cells, CHECKS, strict=True):
+        name = row[0].strip("`") or name
+        assert name == check["pair"]
+        shown = [check["expect"].get(r, "").split(" or ")[0].replace(" | ", ", ") for r in RELATIONS]
+        assert row[3:7] == shown, name
