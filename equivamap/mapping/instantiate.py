@@ -11,7 +11,7 @@ from equivamap.ir import ONE, Affine, Family, Index, Instance, member_text
 from equivamap.mapping.evaluate import Environment, Evaluation
 from equivamap.mapping.links import Links
 from equivamap.mapping.scope import IndexValue, Scope, Side, member_position
-from equivamap.mapping.syntax import LinkLine, Place, Reference, Target
+from equivamap.mapping.syntax import LinkLine, Place, Reference, walk
 
 __all__ = ["instantiate_lines"]
 
@@ -69,7 +69,7 @@ class _Filling:
         self.evaluation.side = "b" if side == "a" else "a"
         target, lines, given = line.target, self.lines[side], self.given[side]
         fast = self.direct(line)
-        for index, position, env in self.members(side, name, target):
+        for index, position, env in self.members(side, name, line):
             if line.condition is not None and not self.evaluation.holds(line.condition, env):
                 continue
             if position in lines:
@@ -115,9 +115,9 @@ class _Filling:
             scope.unknown_name(name, [side], target.at)
         return side, name
 
-    def members(self, side: Side, name: str, target: Target) -> Iterator[tuple[Index, int, Environment]]:
+    def members(self, side: Side, name: str, line: LinkLine) -> Iterator[tuple[Index, int, Environment]]:
         """Return the members that a left side matches, with the values of its free indices."""
-        axis = self.scope.axis(side)
+        axis, target = self.scope.axis(side), line.target
         family = axis.families.get(name)
         pattern: list[str | tuple[IndexValue]] = []
         for part in target.pattern:
@@ -141,6 +141,7 @@ class _Filling:
                 self.scope.unknown_index(side, name, index, target.at)
             yield index, position, {}
             return
+        self.refuse_unquoted(family, line)
         matched = False
         for index, position, env in _matching(family, pattern, len(set(free)) == len(free)):
             self.evaluation.step(target.at)
@@ -154,6 +155,21 @@ class _Filling:
                 target.at,
                 f"the first member is {member_text(name, family.indices[0])}; texts are quoted",
             )
+
+    def refuse_unquoted(self, family: Family, line: LinkLine) -> None:
+        """Refuse ``ship[Paris,t]`` where Paris is an index value and the line does not use it as a free index."""
+        parts = [part for part in (line.expression, line.condition) if part is not None]
+        used = {n.name for part in parts for n in walk(part) if isinstance(n, Reference)}
+        for place, part in enumerate(line.target.pattern):
+            if not isinstance(part, str) or part in used:
+                continue
+            if any(len(index) > place and index[place] == part for index in family.indices):
+                self.scope.fail(
+                    f"{part!r} is a free index here, but also an index value of {family.name!r}",
+                    "map-unquoted",
+                    line.target.at,
+                    f"write the value in quotes, {family.name}['{part}'], or choose another name for the index",
+                )
 
     def direct(self, line: LinkLine) -> tuple[dict[Index, int], tuple[int, ...]] | None:
         """Return how to look a bare ``y[j,i]`` up, by position of its indices on the left; None if not bare.

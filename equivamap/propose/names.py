@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -54,8 +54,9 @@ def propose_by_names(a: Instance, b: Instance) -> list[Proposal]:
     -------
     list of Proposal
         Renamings: families of equal name and index set; then also families whose names agree but for case
-        and separators; index positions are permuted only where no other order makes the index sets equal.
-        Where index sets differ, the common members are paired. What no name pairs is left without a link.
+        and separators. Only where index sets differ otherwise are index positions permuted, or counted from
+        0 instead of 1, to make them equal. Where they still differ, the common members are paired. What no
+        name pairs is left without a link.
         Empty if no names agree.
 
     Notes
@@ -164,8 +165,11 @@ def _members(left: Family, right: Family, *, normalised: bool) -> Pairs:
     here, there = _by_index(left, form), _by_index(right, form)
     if here.keys() != there.keys() and len(here) == len(there) and normalised:
         order = _order(here, there)
+        shift = _shift(here, there)
         if order is not None:
             here = {tuple(index[k] for k in order): position for index, position in here.items()}
+        elif shift is not None:
+            here = {_shifted(index, shift): position for index, position in here.items()}
     return {here[index]: there[index] for index in here if index in there}
 
 
@@ -187,6 +191,27 @@ def _order(here: dict[Index, int], there: dict[Index, int]) -> tuple[int, ...] |
         ):
             return order
     return None
+
+
+def _shift(here: dict[Index, int], there: dict[Index, int]) -> tuple[int, ...] | None:
+    """Return what added to the index positions makes the index sets equal: counting from 0 or from 1."""
+    arity = len(next(iter(here)))
+    if any(len(index) != arity for index in (*here, *there)):
+        return None
+    shift: list[int] = []
+    for k in range(arity):
+        first, second = (_first(index[k] for index in side) for side in (here, there))
+        shift.append(second - first if {first, second} == {0, 1} else 0)
+    return tuple(shift) if any(shift) and all(_shifted(index, shift) in there for index in here) else None
+
+
+def _first(values: Iterable[int | float | str]) -> int:
+    """Return the least integer among index values, or -1."""
+    return min((value for value in values if isinstance(value, int)), default=-1)
+
+
+def _shifted(index: Index, shift: Sequence[int]) -> Index:
+    return tuple(part + s if isinstance(part, int) else part for part, s in zip(index, shift, strict=True))
 
 
 @lru_cache(maxsize=100_000)

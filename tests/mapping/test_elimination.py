@@ -88,11 +88,11 @@ def test_thousands_of_sparse_equations() -> None:
     n = 4000
     chain = [Affine({k: mpq(1), k + 1: mpq(-2), n + 5: mpq(1, 3)}, mpq(0)) for k in range(0, n, 2)]
     units = [Affine({k: mpq(1), n + 6: mpq(-1)}, mpq(k)) for k in range(1, n, 2)]
-    started = time.perf_counter()
+    started = time.process_time()
     result = eliminate(chain + units, range(n))
     assert len(result.solved) == n
     assert result.solved[0] == Affine({n + 6: mpq(2), n + 5: mpq(-1, 3)}, mpq(-2))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -239,6 +239,15 @@ def test_errors_name_the_object_and_what_is_known(
     assert error.remedy
 
 
+def test_an_index_value_without_quotes_is_no_free_index() -> None:
+    a, b = instance("ship[Paris,1] ship[Rome,1]"), instance("p[1] q[Paris] q[Rome]")
+    with pytest.raises(MapError, match="'Paris' is a free index here") as raised:
+        parse_map("ship[Paris,t] = p[t]").instantiate(a, b)
+    assert raised.value.kind == "map-unquoted" and "ship['Paris']" in raised.value.remedy
+    # Used on the right, it is a free index whatever the values are called.
+    assert pairs(parse_map("ship[Paris,t] = q[Paris]").instantiate(a, b)) == {0: 1, 1: 2}
+
+
 def test_parameters_of_either_side() -> None:
     a, b = instance("x", parameters={"k": 2, "m": 5}), instance("z", parameters={"k": 3})
     assert read("x = A.k*z + B.k + m", a, b) == {"x": "2*z + 8"}

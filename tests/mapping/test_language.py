@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from equivamap.errors import MapError
 from equivamap.mapping.language import LinkMap, parse_map
-from equivamap.mapping.lexer import tokenise
 from tests.mapping.models import instance
 
 A = instance("x[1,2] x[2,1] cost u[1]", parameters={"w": {"1": 3, "2": [1, 2]}, "n": 2})
@@ -107,13 +106,13 @@ PIECES = [
 
 
 def accepts(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         parse_map(text).instantiate(A, B)
     except MapError as error:
         assert error.message and error.kind.startswith("map-")
         assert error.line is not None or "characters" in error.message
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @settings(max_examples=400, deadline=None)
@@ -182,14 +181,3 @@ def test_any_expression_is_a_value_or_a_map_error(text: str) -> None:
 )
 def test_hostile_maps_end_soon(text: str) -> None:
     accepts(text)
-
-
-def test_tokens_know_their_places() -> None:
-    tokens = tokenise("x = (1\n + 'a\\'b')")
-    assert [(t.text, *t.at) for t in tokens[2:6]] == [
-        ("(", 1, 5),
-        ("1", 1, 6),
-        ("+", 2, 2),
-        ("'a\\'b'", 2, 4),
-    ]
-    assert tokens[5].value == "a'b"
