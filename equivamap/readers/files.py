@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from equivamap.ir.instance import Instance
+from equivamap.readers.constant_column import fold_constant_column
 from equivamap.readers.highs_reading import confirm_with_highs
 from equivamap.readers.lp import read_lp
 from equivamap.readers.mps import read_mps
@@ -23,6 +24,7 @@ MAX_TEXT_BYTES = 4 * 2**30
 """Largest size of a model's text after decompression."""
 
 _BLOCK = 1 << 22
+_MARK = b"\xef\xbb\xbf"
 
 
 def read_model_file(path: str | Path, *, max_bytes: int | None = None) -> Instance:
@@ -56,19 +58,19 @@ def read_model_file(path: str | Path, *, max_bytes: int | None = None) -> Instan
             "unknown-extension",
             "write the model as .lp or .mps",
         )
-    text = _text(file, place, suffix.endswith(".gz"), MAX_TEXT_BYTES if max_bytes is None else max_bytes)
+    stored = _stored(file, place, suffix.endswith(".gz"), MAX_TEXT_BYTES if max_bytes is None else max_bytes)
+    text = stored.removeprefix(_MARK)
+    _check_text(text, place)
     model = (read_lp if suffix.startswith(".lp") else read_mps)(text, shown)
-    plain = text if suffix.endswith(".gz") or text.startswith(_MARK) else file
-    del text
+    plain = file if text is stored and not suffix.endswith(".gz") else text
+    head = text[:4096]
+    del text, stored
     model.warnings += confirm_with_highs(model, plain)
-    return model.instance()
+    return fold_constant_column(model, head).instance()
 
 
-_MARK = b"\xef\xbb\xbf"
-
-
-def _text(file: Path, place: Place, compressed: bool, limit: int) -> bytes:
-    """Return the text of the file, checked to be text."""
+def _stored(file: Path, place: Place, compressed: bool, limit: int) -> bytes:
+    """Return the bytes of the file, decompressed."""
     try:
         status = os.stat(file)
     except FileNotFoundError:
@@ -79,11 +81,14 @@ def _text(file: Path, place: Place, compressed: bool, limit: int) -> bytes:
         what = "a directory" if stat.S_ISDIR(status.st_mode) else "no regular file"
         place.refuse(f"this is {what}", "not-a-file", "give the path of a model file")
     try:
-        data = _decompressed(file, place, limit) if compressed else _plain(file, place, limit)
+        return _decompressed(file, place, limit) if compressed else _plain(file, place, limit)
     except OSError as error:
         place.refuse(f"cannot be read: {error}", "file-unreadable", "check the file and its permissions")
-    data = data.removeprefix(_MARK)
-    if not data.strip():
+
+
+def _check_text(data: bytes, place: Place) -> None:
+    """Refuse bytes that are no text."""
+    if not data or data.isspace():
         place.refuse("the file is empty", "file-empty", "write the model again")
     if b"\0" in data:
         place.refuse("the file is binary, not text", "file-binary", "write the model as LP or MPS text")
@@ -99,7 +104,6 @@ def _text(file: Path, place: Place, compressed: bool, limit: int) -> bytes:
             )
     if b"\n" not in data and b"\r" in data:
         place.refuse("lines end in CR alone", "line-ends", "save the file with ordinary line ends")
-    return data
 
 
 def _plain(file: Path, place: Place, limit: int) -> bytes:

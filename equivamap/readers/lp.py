@@ -175,6 +175,9 @@ class _LpText:
                 )
             if not found and group != "sense":
                 self._refuse_start(match.end())
+            if group == "sense" and text[match.end() :].lstrip().lower().startswith("multi-objectives"):
+                kind, what = _UNSUPPORTED["multi-objectives"]
+                self.place.unsupported(f"the file states {what} (multi-objectives)", kind, _LINEAR, line)
             if group in ("sense", "rows") and any(region.group == group for region in found):
                 self.place.refuse(
                     f"'{match[group]}' occurs twice",
@@ -439,6 +442,7 @@ class _LpText:
     def _constraints(self, region: _Region) -> None:
         tokens, k, last = region.tokens, 0, len(region.tokens)
         lines: list[int] | None = None
+        shown = ""
         while k < last:
             start = k
             label: str | None = None
@@ -458,6 +462,8 @@ class _LpText:
                 k += 2
             elif k:
                 lines = lines or self._token_lines(region)
+                if tokens[k] == "->":
+                    self._check_symbol(tokens[k], region, k, shown)
                 if lines[k] == lines[k - 1]:
                     self._refuse(
                         f"'{tokens[k]}' follows the right-hand side on the same line",
@@ -466,7 +472,7 @@ class _LpText:
                         remedy="the right-hand side is one number; move variables to the left and add up numbers",
                     )
             shown = label or f"constraint {len(self.rows) + 1}"
-            k = self._constraint(region, k, shown)
+            k = self._constraint(region, k, shown, label is not None)
             self.rows.append(label)
             if k == start:
                 raise AssertionError("a constraint has at least one token")
@@ -495,8 +501,8 @@ class _LpText:
         number = self._number(token, region, k)
         return (number if sign > 0 else number.negated()), k + 1
 
-    def _constraint(self, region: _Region, k: int, label: str) -> int:
-        """Read one constraint after its label; return the token after it."""
+    def _constraint(self, region: _Region, k: int, label: str, labelled: bool) -> int:
+        """Read one constraint after its label; return the token after it. HiGHS writes empty rows as ``c: >= 1``."""
         tokens = region.tokens
         left = self._side(region, k)
         bounds: list[tuple[str, Number]] = []
@@ -507,7 +513,7 @@ class _LpText:
             if k < len(tokens) and tokens[k] == ":":
                 self._refuse(f"constraint {label} is not finished", region, at)
         k, expression = self._ranged_body(region, k, label) if bounds else self._expression(region, k, label)
-        if not expression.columns and not expression.constants:
+        if not expression.columns and not expression.constants and (bounds or not labelled):
             self._refuse(f"no expression{_in(label)}", region, min(k, len(tokens) - 1))
         if k < len(tokens) and tokens[k] in _COMPARATORS:
             comparator = _COMPARATORS[tokens[k]]

@@ -234,9 +234,12 @@ class _MpsText:
                 )
         for before, after in (
             (b"ROWS", b"COLUMNS"),
-            *((b"COLUMNS", w) for w in (b"RHS", b"RANGES", b"BOUNDS")),
+            (b"COLUMNS", b"RHS"),
+            (b"COLUMNS", b"RANGES"),
+            (b"COLUMNS", b"BOUNDS"),
+            (b"RHS", b"RANGES"),  # HiGHS misreads ranges that come first
         ):
-            if after in words and words.index(after) < words.index(before):
+            if before in words and after in words and words.index(after) < words.index(before):
                 self.place.refuse(
                     f"section {after.decode()} stands before {before.decode()}",
                     "syntax",

@@ -140,7 +140,7 @@ class TextModel:
     warnings
         What the user should know.
     excused
-        Parts that HiGHS is known to read wrongly here: ``"sense"``, ``"cost"``, ``"offset"``, ``"sides"``.
+        Parts that HiGHS is known to read wrongly here: ``"sense"``, ``"cost"``, ``"sides"``, ``"matrix"``.
     unlabelled
         Positions of rows without a name in the file.
     """
