@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -235,12 +236,7 @@ class _Decision:
 
     def _equivalent(self, attempt: Attempt) -> _Ruling:
         grade = self._grade(attempt, attempt.claim)
-        by = (
-            "by the map that was given"
-            if attempt.given
-            else f"by the map found from {attempt.proposal.source}"
-        )
-        return _Ruling(Outcome.EQUIVALENT, f"proved {by}", basis=Basis.MAP, grade=grade, attempt=attempt)
+        return _Ruling(Outcome.EQUIVALENT, "", basis=Basis.MAP, grade=grade, attempt=attempt)
 
     def _grade(self, attempt: Attempt, claim: Judged) -> Grade:
         grades = [claim.grade]
@@ -316,10 +312,11 @@ class _Decision:
             if tolerance is None:
                 return _Ruling(
                     Outcome.UNDECIDED,
-                    f"all else matches, but {size}",
+                    f"all else matches, but {size}: --coef-tol says whether these are the same numbers "
+                    "(--coef-tol 0: they are not)",
                     reason=Reason.COEFFICIENTS_DIFFER,
                     attempt=attempt,
-                    next_command=f"--coef-tol {found.largest * 1.01:.2g}   (the same number) or   --coef-tol 0",
+                    next_command=f"--coef-tol {found.largest * 1.01:.2g}",
                 )
             return _Ruling(
                 Outcome.EQUIVALENT,
@@ -438,6 +435,7 @@ class _Decision:
             obligations=listed,
             strength=self._strength(attempt),
             nonvacuous=self._nonvacuous(),
+            next_command=ruling.next_command,
         )
 
     def _profile(self, ruling: _Ruling) -> Mapping[Relation, Claim]:
@@ -583,6 +581,13 @@ def _how_it_fails(attempt: Attempt) -> str:
     return ""
 
 
+def _open_words(attempt: Attempt | None) -> str:
+    families = () if attempt is None else attempt.open_families
+    if not families:
+        return "some variables"
+    return f"the variables {', '.join(families[:5])}{', …' if len(families) > 5 else ''}"
+
+
 def _advice(
     reason: Reason, attempt: Attempt | None, question: Question, proposers_failed: str
 ) -> tuple[str, str]:
@@ -590,7 +595,9 @@ def _advice(
     families = (
         ""
         if attempt is None
-        else " ".join(f"--open {f}" for f in attempt.open_families if f not in question.open_families)
+        else " ".join(
+            f"--open {shlex.quote(f)}" for f in attempt.open_families if f not in question.open_families
+        )
     )
     if reason is Reason.NO_MAP_FOUND and attempt is None:
         return proposers_failed or "no proposer found a map", "--map FILE"
@@ -606,7 +613,8 @@ def _advice(
             "--map free",
         ),
         Reason.REFERENCE_NOT_DETERMINED: (
-            "it holds if some variables of A may stay open, which means less; A and B swapped may need none",
+            f"nothing in B determines {_open_words(attempt)} of A. It holds if they may stay open, which means "
+            "less; A and B swapped may need none",
             families or "--map FILE",
         ),
         Reason.RESTRICTS_REFERENCE: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from equivamap.ir import Instance, Kind
+from equivamap.ir import ZERO, Affine, Instance, Kind
 from equivamap.ir.rendering import (
     render_affine,
     render_bounds,
@@ -135,14 +135,37 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
     if cost is not None:
         refuted = [t for t in _places(_of(cost, None, Standing.REFUTED)) if t.part is Part.COST]
         if refuted:
-            text = f"{render_objective(a)}  →  {render_objective(b)}"
-            changed.append(Difference("objective", ("objective",), text))
+            changed.append(Difference("objective", ("objective",), _objective_change(a, b)))
     return Differences(
         missing=_grouped(a, kept_a),
         extra=_grouped(b, kept_b),
         changed=_merged(changed),
         implied=_grouped(a, implied, implied=True),
     )
+
+
+_SHORT_OBJECTIVE = 4
+"""Most terms of objectives that are shown whole; of longer ones only what differs under equal names."""
+
+
+def _objective_change(a: Instance, b: Instance) -> str:
+    first, second = a.objective, b.objective
+    if a.sense != b.sense or max(len(first.terms), len(second.terms)) <= _SHORT_OBJECTIVE:
+        return f"{render_objective(a)}  →  {render_objective(b)}"
+    ours = {a.variables.labels[j]: c for j, c in first}
+    theirs = {b.variables.labels[j]: c for j, c in second}
+    sign = -1 if a.sense == "max" else 1
+    kept = [
+        render_affine(
+            Affine(
+                {j: c for j, c in form if other.get(side.variables.labels[j]) != c},
+                ZERO if first.constant == second.constant else form.constant,
+            ).scaled(sign),
+            side.variables.names,
+        )
+        for side, form, other in ((a, first, theirs), (b, second, ours))
+    ]
+    return f"{a.sense} … {kept[0]}  →  {a.sense} … {kept[1]}"
 
 
 def _merged(changes: list[Difference]) -> tuple[Difference, ...]:
