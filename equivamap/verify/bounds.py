@@ -53,7 +53,9 @@ MORE_NODES = 4000
 EXACT_SECONDS = 2.0
 """Time for that second search; after it a solver's bound has to do."""
 SOLVER_SECONDS = 10.0
-"""Time of one MILP solve where no deadline is given."""
+"""Time of one MILP solve, and at most half of what is left until the deadline."""
+POINT_SECONDS = 3.0
+"""The same where the solver's bound could not be used, so that only a counterpoint may come of it."""
 V6_FACTOR = 10
 V6_RATIO = 10**6
 """Largest ratio of coefficients within a row, and size of a bound, for which a solver's bound is taken."""
@@ -244,16 +246,18 @@ class Prover:
         """Ask the MILP solver for a point above the limit, or for its bound under rule V6."""
         from equivamap.verify.solvers import highs
 
-        seconds = self.relaxation.seconds_left
-        seconds = SOLVER_SECONDS if seconds is None else min(seconds / 2, SOLVER_SECONDS)
+        step = self.region.step_of(form)
+        usable = step is not None and self._tame(form, step)
+        most = SOLVER_SECONDS if usable else POINT_SECONDS
+        left = self.relaxation.seconds_left
+        seconds = most if left is None else min(left / 2, most)
         result = highs.solve_milp(self.region, form, seconds)
         if result.x:
             search = Search(self.relaxation, form, limit, nodes=0, deadline=self.deadline)
             point = search.complete(result.x, self.region.hull)
             if point is not None:
                 return self._counter(form, limit, point), None
-        step = self.region.step_of(form)
-        if step is None or result.dual_bound is None or not result.faithful or not self._tame(form, step):
+        if not usable or step is None or result.dual_bound is None or not result.faithful:
             return None, None
         next_value = form.constant + (floor((limit - form.constant) / step) + ONE) * step
         if result.dual_bound >= next_value - step / 2:

@@ -38,7 +38,8 @@ __all__ = ["decide_integral"]
 def decide_integral(prover: Prover, form: Affine) -> Integral | CounterPoint | GaveUp:
     """Decide whether `form` is integral on the prover's region."""
     region = prover.region
-    for multipliers in ({}, _eliminate_continuous(region, form)):
+    continuous = _continuous(region)
+    for multipliers in ({}, _eliminate(region, form, continuous)):
         if multipliers is None:
             continue
         reduced = reduce_by_equations(region, form, multipliers)
@@ -49,6 +50,10 @@ def decide_integral(prover: Prover, form: Affine) -> Integral | CounterPoint | G
             return Integral(evidence)
         if not reduced.terms:
             return _constant(prover, reduced.constant)
+        fractional = {j for j, c in reduced.terms.items() if c.denominator != 1}
+        further = _eliminate(region, form, continuous | fractional)
+        if further is not None and check_integrality(region, form, Integrality(further)):
+            return Integral(Integrality(further))
         return _by_residues(prover, form, multipliers, reduced)
     return _with_continuous(prover, form)
 
@@ -150,14 +155,20 @@ def _counter(region: Region, form: Affine, point: Sequence[Rational]) -> Counter
     return CounterPoint(tuple(point), value, _off(value))
 
 
-def _eliminate_continuous(region: Region, form: Affine) -> dict[int, Rational] | None:
-    """Find multipliers of equations that remove every continuous variable from the form, or None.
+def _continuous(region: Region) -> set[int]:
+    """Return the continuous variables that are not fixed."""
+    found = set()
+    for j, (lower, upper) in enumerate(region.hull):
+        if not region.integer[j] and (lower is None or lower != upper):
+            found.add(j)
+    return found
 
-    Gauss elimination over the continuous part of the equations, on the rows that the form reaches.
+
+def _eliminate(region: Region, form: Affine, loose: set[int]) -> dict[int, Rational] | None:
+    """Find multipliers of equations that remove the `loose` variables from the form, or None.
+
+    Gauss elimination over the loose part of the equations that the form reaches.
     """
-    loose = {
-        j for j in range(region.n) if not region.integer[j] and region.hull[j][0] != region.hull[j][1]
-    } | {j for j in range(region.n) if not region.integer[j] and region.hull[j][0] is None}
     pivots: dict[int, tuple[dict[int, Rational], dict[int, Rational]]] = {}
     for i in _reached(region, form, loose):
         terms = {j: c for j, c in region.rows[i].body.terms.items() if j in loose}

@@ -34,7 +34,7 @@ INTEGRAL = 1e-6
 BINDING = 1e-9
 """Size of a row multiplier above which its variables are looked at first when branching."""
 HALF = mpq(1, 2)
-DEPTH = 400
+DEPTH = 200
 """Branches above one another beyond which the search gives up (unbounded integer variables)."""
 
 SearchEnd: TypeAlias = Tree | Point | Reason

@@ -24,7 +24,7 @@ from equivamap.verify.evidence import (
     check_evidence,
     check_integrality,
 )
-from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Integral, Reason
+from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Reason
 from equivamap.verify.region import Region
 
 
@@ -433,24 +433,3 @@ def test_a_solvers_bound_is_not_taken_from_wild_rows(monkeypatch):
     wild = region.with_rows([Row(0, form_of({0: 1, 1: mpq(1, 10**10)}), None, mpq(5))])
     limit = -Prover(region).optimum(form.scaled(-1)).value
     assert isinstance(Prover(wild).prove_at_most(form, limit), GaveUp)
-
-
-def test_integral_kinds():
-    region = region_of(
-        [(0, 4), (0, 4), (0, None)],
-        [({0: 1, 1: 1, 2: -2}, 0, 0), ({0: 1, 1: -1}, 0, 0)],
-        integer=(0, 1),
-    )
-    prover = Prover(region)
-    kinds = {
-        "trivial": form_of({0: 1, 1: -2}),
-        "residues": form_of({0: mpq(1, 2), 1: mpq(1, 2)}),
-    }
-    for kind, form in kinds.items():
-        answer = prover.prove_integral(form)
-        assert isinstance(answer, Integral) and answer.evidence.kind == kind
-        assert check_integrality(region, form, answer.evidence)
-    by_rows = prover.prove_integral(form_of({2: 2}))
-    assert isinstance(by_rows, Integral) and by_rows.evidence.kind == "equations"
-    fractional = prover.prove_integral(form_of({2: mpq(1, 2)}))
-    assert isinstance(fractional, CounterPoint) and fractional.violation == mpq(1, 2)

@@ -19,6 +19,7 @@ import highspy
 import numpy as np
 from gmpy2 import mpq
 
+from equivamap.errors import SolverError
 from equivamap.ir import ONE, Affine, Rational
 from equivamap.verify.region import Bounds, Region, common_step
 
@@ -148,7 +149,7 @@ def _new_model(time_limit: float | None) -> highspy.Highs:
         ("time_limit", INF if time_limit is None else max(time_limit, 0.0)),
     ):
         if model.setOptionValue(option, value) == highspy.HighsStatus.kError:
-            raise RuntimeError(f"HiGHS has no option {option}")
+            raise SolverError(f"HiGHS {version()} does not take {value!r} for its option {option}")
     return model
 
 
