@@ -204,7 +204,7 @@ def test_verbose_lists_obligations_in_both_reports(
 ) -> None:
     answering(equivalent())
     cli.run(["check", "a.lp", "b.lp", "-v"])
-    assert "Obligations" in capsys.readouterr().out
+    assert "Each obligation" in capsys.readouterr().out
     cli.run(["check", "a.lp", "b.lp", "-v", "--json"])
     assert len(json.loads(capsys.readouterr().out)["obligations"]["records"]) == 2
 

@@ -10,7 +10,7 @@ from equivamap.ir.rendering import render_number
 from equivamap.report.escaping import printable
 from equivamap.report.layout import Page
 from equivamap.report.wording import EVIDENCE, MAP_SOURCE, STANDING, counted
-from equivamap.verify.relations import Grade, Standing
+from equivamap.verify.relations import Grade, Outcome, Standing
 from equivamap.verify.verdict import (
     CheckResult,
     Difference,
@@ -32,6 +32,7 @@ __all__ = [
 _LINES_SHOWN = 12
 _FAMILIES_SHOWN = 8
 _VALUES_SHOWN = 12
+_ZEROS_SHOWN = 6
 _UNDISCHARGED_SHOWN = 5
 
 _LEFT_SIDE = re.compile(r"^\s*([^\[(=]+)")
@@ -53,6 +54,12 @@ def write_map(page: Page, result: CheckResult, *, complete: bool) -> None:
 
 
 def _write_lines(page: Page, lines: Sequence[str], *, complete: bool) -> None:
+    same = [
+        left for left, equals, right in (line.partition(" = ") for line in lines) if equals and left == right
+    ]
+    if len(same) > 1 and not complete:
+        page.item(f"    the variables of the same name: {printable(', '.join(same))}")
+        lines = [line for line in lines if line.partition(" = ")[0] not in same]
     if complete or len(lines) <= _LINES_SHOWN:
         for line in lines:
             page.item(f"    {printable(line)}")
@@ -103,12 +110,16 @@ def _difference_words(difference: Difference) -> str:
     return f"{printable(subject)}{where}{example}: {rendered}" if rendered else printable(subject) + where
 
 
-def write_witness(page: Page, witness: Witness) -> None:
-    """Write the points that show a claim fails, the violated row and its exact violation."""
-    page.heading(f"Witness: {printable(witness.claim)}")
-    for number, point in enumerate(witness.points):
-        title = f"point of {point.side.upper()}" if number == 0 else f"leads to, in {point.side.upper()}"
-        page.item(f"  {title}, value {render_number(point.value)}: {_point_words(point)}")
+def write_witness(page: Page, witness: Witness, explanation: str) -> None:
+    """Write the points that show a claim fails, the violated row and its exact violation.
+
+    The claim itself is left out where the explanation has stated it already.
+    """
+    page.heading("Witness" if witness.claim in explanation else f"Witness: {printable(witness.claim)}")
+    for point in witness.points:
+        page.item(
+            f"  point of {point.side.upper()}, value {render_number(point.value)}: {_point_words(point)}"
+        )
     if witness.violated or witness.rendered:
         name = printable(witness.violated)
         rendered = printable(witness.rendered)
@@ -116,6 +127,8 @@ def write_witness(page: Page, witness: Witness) -> None:
         amount = "" if witness.violation is None else f", by {render_number(witness.violation)}"
         page.item(f"  violates {row}{amount}")
     for claim, grade in witness.universal:
+        if not claim:
+            continue
         basis = "proved exactly" if grade is Grade.EXACT else "by a solver's bound"
         page.item(f"  and {printable(claim)} ({basis})")
 
@@ -124,7 +137,7 @@ def _point_words(point: WitnessPoint) -> str:
     values: Iterable[tuple[str, Rational]] = point.values.items()
     listed = list(values)
     zeros = 0
-    if len(listed) > _VALUES_SHOWN:
+    if len(listed) > _ZEROS_SHOWN:
         nonzero = [(name, value) for name, value in listed if value]
         zeros = len(listed) - len(nonzero)
         listed = nonzero
@@ -132,7 +145,7 @@ def _point_words(point: WitnessPoint) -> str:
     if len(listed) > _VALUES_SHOWN:
         words.append(f"{len(listed) - _VALUES_SHOWN} more nonzero values")
     if zeros:
-        words.append(f"the other {zeros} are 0" if words else f"all {zeros} variables are 0")
+        words.append("all else 0" if words else f"all {zeros} variables are 0")
     return ", ".join(words) or "no variables"
 
 
@@ -144,7 +157,10 @@ def write_proof(page: Page, result: CheckResult, *, complete: bool) -> None:
     by_evidence = result.by_evidence
     proved = sum(by_evidence.values())
     ending = "all discharged" if proved == total else f"{proved:,} discharged"
-    page.heading(f"Proof: {counted(total, 'obligation')}, {ending}")
+    if result.verdict is Outcome.EQUIVALENT:
+        page.heading(f"Proof: {counted(total, 'obligation')}, {ending}")
+    else:
+        page.heading(f"Obligations: {total:,}, {ending}")
     for kind, count in sorted(by_evidence.items(), key=lambda item: (-item[1], item[0])):
         page.item(f"  {count:,} {EVIDENCE.get(kind, printable(kind))}")
     if complete:
@@ -152,13 +168,14 @@ def write_proof(page: Page, result: CheckResult, *, complete: bool) -> None:
         return
     open_records = [record for record in result.obligations if record.standing is not Standing.PROVED]
     for record in open_records[:_UNDISCHARGED_SHOWN]:
-        page.item(f"  not discharged, {_record_words(record)}")
+        fate = "refuted" if record.standing is Standing.REFUTED else "not discharged"
+        page.item(f"  {fate}, {_record_words(record)}")
     if len(open_records) > _UNDISCHARGED_SHOWN:
         page.item(f"  not discharged: {len(open_records) - _UNDISCHARGED_SHOWN} more (-v shows all)")
 
 
 def _write_obligations(page: Page, records: Sequence[ObligationRecord]) -> None:
-    page.heading("Obligations")
+    page.heading("Each obligation")
     for record in records:
         evidence = ""
         if record.standing is Standing.PROVED:
@@ -219,7 +236,11 @@ def write_run(page: Page, result: CheckResult, *, complete: bool) -> None:
 def _origin_words(origin: Origin) -> str:
     words = [f"{origin.path} ({origin.format})"]
     if origin.captured_at:
-        words.append(f"taken at {origin.captured_at}")
+        place = origin.captured_at
+        inside = place.removeprefix(f"{origin.path}:")
+        words.append(
+            f"taken at line {inside}" if inside != place and inside.isdigit() else f"taken at {place}"
+        )
     if origin.data_files:
         words.append(f"data {', '.join(origin.data_files)}")
     return printable(", ".join(words))

@@ -26,8 +26,9 @@ from equivamap.report.wording import (
     REASON,
     STANDING,
     scope_words,
+    sentence,
 )
-from equivamap.verify.relations import Grade, Outcome, Relation, Standing
+from equivamap.verify.relations import Basis, Grade, Outcome, Relation, Standing
 from equivamap.verify.verdict import CheckResult, Claim, ObjectiveMap
 
 __all__ = ["render_error", "render_text"]
@@ -76,7 +77,7 @@ def render_text(
     write_map(page, result, complete=verbose)
     write_differences(page, result.differences, complete=verbose)
     if result.witness is not None:
-        write_witness(page, result.witness)
+        write_witness(page, result.witness, result.explanation)
     write_proof(page, result, complete=verbose)
     write_strength(page, result)
     write_run(page, result, complete=verbose)
@@ -111,7 +112,7 @@ def _write_first_lines(page: Page, result: CheckResult) -> None:
     if result.reason is not None:
         parts.append(str(result.reason))
     if result.basis is not None:
-        parts.append(BASIS[result.basis])
+        parts.append(_basis_words(result.basis, result.map_source))
     parts.append(scope_words(result.scope))
     if result.grade is not None:
         parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])
@@ -130,6 +131,12 @@ def _write_first_lines(page: Page, result: CheckResult) -> None:
         f"feasible decisions kept A→B: {_claim(a.feasible)}, B→A: {_claim(b.feasible)}",
         indent="  ",
     )
+
+
+def _basis_words(basis: Basis, source: str | None) -> str:
+    if basis is Basis.MAP:
+        return {"given": "by the given map", "names": "by equal names"}.get(source or "", BASIS[basis])
+    return BASIS[basis]
 
 
 def _claim(claim: Claim) -> str:
@@ -163,7 +170,7 @@ def _meaning(result: CheckResult) -> str:
         sentences.append(BASIS_REMARK[result.basis])
     if result.grade is not None:
         sentences.append(GRADE_REMARK[result.grade])
-    return " ".join(printable(sentence) for sentence in sentences if sentence)
+    return " ".join(sentence(printable(text)) for text in sentences if text)
 
 
 def _write_profile(page: Page, result: CheckResult) -> None:

@@ -16,6 +16,7 @@ __all__ = [
     "STANDING",
     "counted",
     "scope_words",
+    "sentence",
 ]
 
 OUTCOME: dict[Outcome, str] = {
@@ -79,25 +80,29 @@ STANDING: dict[Standing, str] = {
 
 EVIDENCE: dict[str, str] = {
     "bounds": "by the bounds of variables",
-    "completion": "by a completion",
     "contradiction": "by a contradiction in one row or variable",
+    "digits": "by the digits of a number",
+    "enumeration": "by listing all cases",
     "equations": "integral by equations",
+    "gap": "no value lies between two integers",
     "infeasible": "nothing there to violate it",
     "lp": "by combining rows (LP multipliers)",
     "pinned": "the value is one integer",
+    "projection": "by projecting the completions out",
     "residues": "no fractional value is possible",
     "rounding": "by rounding to the next possible value",
-    "row": "the same row stands on the other side",
+    "row": "by one row of the other side",
     "solver": "by a MILP solver's bound",
-    "structural": "the same row stands on the other side",
+    "structure": "the same row, bound or cost stands on the other side",
     "tree": "by exact branch and bound",
-    "trivial": "identities",
+    "trivial": "holds by itself",
+    "unimodular": "by a totally unimodular block",
 }
 """Kinds of evidence; a kind that is not listed is shown by its own name."""
 
 MAP_SOURCE: dict[str, str] = {
     "given": "given",
-    "names": "by names",
+    "names": "by equal names",
     "reductions": "by reductions",
     "shapes": "by shapes",
     "structure": "by structure",
@@ -110,6 +115,17 @@ def scope_words(scope: str) -> str:
     return {"instance": "on this data", "formulation": "for all data", "k-instances": "on each instance"}.get(
         scope, scope
     )
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital where the first word is a word, and end with a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    first = text.split(maxsplit=1)[0]
+    if first.isalpha():
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -37,7 +37,7 @@ def test_the_verdict_line_names_phi_and_what_stayed_open() -> None:
     phi = ObjectiveMap(canonical(1) / 1000, canonical(-5))
     first = " ".join(lines(render_text(equivalent(objective_map=phi, left_open=("u", "v")), width=200))[:1])
     assert first == (
-        "EQUIVALENT (same-decisions, by a map, on this data, proved exactly, "
+        "EQUIVALENT (same-decisions, by equal names, on this data, proved exactly, "
         "cost of A = 0.001 * cost of B - 5, left open: u and v)"
     )
 
@@ -63,7 +63,7 @@ def test_undecided_says_why_and_what_to_try() -> None:
     )
     assert lines(text)[-1] == "Try next: equivamap check a.py b.py --open u"
     assert "not discharged, B→A mtz[2,3] holds (6 alike)" in text
-    assert "Proof: 7 obligations, 1 discharged" in text
+    assert "Obligations: 7, 1 discharged" in text
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -92,7 +92,7 @@ def test_a_long_point_shows_its_nonzero_values_only() -> None:
     values = {f"x[{k}]": canonical(k % 10 == 0) for k in range(1, 41)}
     witness = Witness("it fails", (WitnessPoint("a", values, canonical(4)),))
     text = render_text(refuted(witness=witness), width=200)
-    assert "value 4: x[10] = 1, x[20] = 1, x[30] = 1, x[40] = 1, the other 36 are 0\n" in text
+    assert "value 4: x[10] = 1, x[20] = 1, x[30] = 1, x[40] = 1, all else 0\n" in text
     nothing = Witness("it fails", (WitnessPoint("a", dict.fromkeys(values, canonical(0)), canonical(0)),))
     assert "value 0: all 40 variables are 0\n" in render_text(refuted(witness=nothing), width=200)
 
@@ -119,7 +119,7 @@ def test_a_long_map_is_cut_by_family() -> None:
 
 def test_verbose_shows_each_obligation_and_its_evidence() -> None:
     text = render_text(equivalent(), verbose=True)
-    assert "  yes, B→A cap[1] holds (20 alike): the same row stands on the other side\n" in text
+    assert "  yes, B→A cap[1] holds (20 alike): by one row of the other side\n" in text
     assert "seconds: read 0.25, decide 0.50" in text
     assert "versions: equivamap 0.1.0, highspy 1.11.0" in text
 
@@ -166,7 +166,7 @@ def test_strength_and_numbers_are_left_out_when_there_is_nothing_to_say() -> Non
 
 def test_the_report_says_where_the_models_were_taken() -> None:
     text = render_text(equivalent())
-    assert "A: a.py (pyomo), taken at a.py:31, data data/costs.csv\nB: b.lp (lp)\n" in text
+    assert "A: a.py (pyomo), taken at line 31, data data/costs.csv\nB: b.lp (lp)\n" in text
 
 
 def test_an_error_names_side_place_and_remedy() -> None:
@@ -174,3 +174,22 @@ def test_an_error_names_side_place_and_remedy() -> None:
     assert render_error(error) == "equivamap: error: A: a.lp:3: unknown section\n  remedy: write .mps\n"
     bare = MapError("no\nfamily\x07 z", kind="family", side="map")
     assert render_error(bare) == "equivamap: error: map: no\\nfamily\\x07 z\n"
+
+
+def test_variables_that_keep_their_name_are_listed_in_one_line() -> None:
+    result = equivalent(backward_map=("x[i] = x[i]", "y = y", "z = 2 * w"), forward_map=())
+    text = render_text(result)
+    assert "    the variables of the same name: x[i], y\n    z = 2 * w\n" in text
+    assert "    y = y\n" in render_text(result, verbose=True)
+
+
+def test_an_explanation_becomes_a_sentence_but_names_keep_their_case() -> None:
+    assert "\nThe costs differ. This stands" in render_text(refuted(explanation="the costs differ"))
+    assert "\ncap[2] fails. This stands" in render_text(refuted(explanation="cap[2] fails"))
+
+
+def test_a_claim_is_stated_once() -> None:
+    witness = Witness("the costs differ", (), universal=(("", Grade.EXACT),))
+    text = render_text(refuted(explanation="the costs differ", witness=witness))
+    assert text.lower().count("the costs differ") == 1
+    assert "\nWitness\n" in text and "  and " not in text
