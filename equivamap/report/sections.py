@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 
@@ -120,7 +121,9 @@ def write_witness(page: Page, witness: Witness, explanation: str) -> None:
         page.item(
             f"  point of {point.side.upper()}, value {render_number(point.value)}: {_point_words(point)}"
         )
-    if witness.violated or witness.rendered:
+    if witness.violated == "completions":
+        page.item(f"  no values of the other variables satisfy {printable(witness.rendered)}")
+    elif witness.violated or witness.rendered:
         name = printable(witness.violated)
         rendered = printable(witness.rendered)
         row = f"{name}: {rendered}" if name and rendered and name != rendered else name or rendered
@@ -214,8 +217,6 @@ def write_run(page: Page, result: CheckResult, *, complete: bool) -> None:
     page.gap()
     for side, origin in zip("AB", result.origins or (), strict=False):
         page.item(f"{side}: {_origin_words(origin)}")
-    if not result.nonvacuous:
-        page.item("note: no exactly checked feasible point of both sides is known")
     for side, warned in result.warnings:
         name = f" {side.upper()}" if side else ""
         page.item(f"warning{printable(name)}: {printable(warned.message)}")
@@ -242,5 +243,11 @@ def _origin_words(origin: Origin) -> str:
             f"taken at line {inside}" if inside != place and inside.isdigit() else f"taken at {place}"
         )
     if origin.data_files:
-        words.append(f"data {', '.join(origin.data_files)}")
+        words.append(f"data {', '.join(map(_short_path, origin.data_files))}")
     return printable(", ".join(words))
+
+
+def _short_path(path: str) -> str:
+    """Return a path below the working directory without it."""
+    here = os.path.join(os.getcwd(), "")
+    return path.removeprefix(here)

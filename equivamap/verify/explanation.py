@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from equivamap.ir import ZERO, Affine, Instance, Kind
 from equivamap.ir.rendering import (
@@ -12,13 +13,13 @@ from equivamap.ir.rendering import (
     render_objective,
     render_row,
 )
-from equivamap.verify.completions import NoCompletion
 from equivamap.verify.obligations import Block, Obligation, Part, Target
-from equivamap.verify.refutation import witness_point
 from equivamap.verify.relations import Grade, Reason, Standing
-from equivamap.verify.settling import Settled
 from equivamap.verify.trial import A_TO_B, B_TO_A, Direction, Judged, Trial
 from equivamap.verify.verdict import Difference, Differences, ObligationRecord, Witness
+
+if TYPE_CHECKING:
+    from equivamap.verify.settling import Settled
 
 __all__ = ["describe", "differences", "records", "trial_witness"]
 
@@ -113,25 +114,24 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
     a, b = trial.a.instance, trial.b.instance
     lacking = [t for t in _places(_of(to_a, B_TO_A, Standing.REFUTED)) if t.part is not Part.LINK]
     unimplied = [t for t in _places(_of(to_b, A_TO_B, Standing.REFUTED)) if t.part is not Part.LINK]
-    implied = [
-        s.subject.target
-        for s in _of(to_a, B_TO_A, Standing.PROVED)
-        if isinstance(s.subject, Obligation) and s.subject.target.part is Part.ROW and not _stands(s)
-    ]
+    implied = _implied_rows(to_a, B_TO_A)
     changed: list[Difference] = []
-    kept_a, kept_b = list(lacking), list(unimplied)
-    partner = {(_family(b, t), _member(b, t)): t for t in unimplied}
-    for target in lacking:
-        other = partner.get((_family(a, target), _member(a, target)))
-        if other is not None and other in kept_b:
-            kept_a.remove(target)
-            kept_b.remove(other)
-            text = f"{describe(a, target)}  →  {describe(b, other)}"
-            changed.append(
-                Difference(
-                    _family(a, target), (_member(a, target),), text, _line(b, other) or _line(a, target)
-                )
-            )
+    # A row that stands on both sides under one name, with other numbers, is one change; not one row less
+    # and another row more, whichever of the two implies the other.
+    ours = {(_family(a, t), _member(a, t)): t for t in (*implied, *lacking)}
+    theirs = {(_family(b, t), _member(b, t)): t for t in (*_implied_rows(to_b, A_TO_B), *unimplied)}
+    pairs = [(ours[key], theirs[key]) for key in ours if key in theirs]
+    refuted_ids = {id(t) for t in (*lacking, *unimplied)}
+    pairs = [(t, other) for t, other in pairs if id(t) in refuted_ids or id(other) in refuted_ids]
+    for target, other in pairs:
+        text = f"{describe(a, target)}  →  {describe(b, other)}"
+        changed.append(
+            Difference(_family(a, target), (_member(a, target),), text, _line(b, other) or _line(a, target))
+        )
+    paired_a, paired_b = {id(t) for t, _ in pairs}, {id(other) for _, other in pairs}
+    kept_a = [t for t in lacking if id(t) not in paired_a]
+    kept_b = [t for t in unimplied if id(t) not in paired_b]
+    implied = [t for t in implied if id(t) not in paired_a]
     if cost is not None:
         refuted = [t for t in _places(_of(cost, None, Standing.REFUTED)) if t.part is Part.COST]
         if refuted:
@@ -168,6 +168,15 @@ def _objective_change(a: Instance, b: Instance) -> str:
     return f"{a.sense} … {kept[0]}  →  {a.sense} … {kept[1]}"
 
 
+def _implied_rows(claim: Judged, direction: Direction) -> list[Target]:
+    """Return the rows that were proved to hold without standing on the source side."""
+    return [
+        s.subject.target
+        for s in _of(claim, direction, Standing.PROVED)
+        if isinstance(s.subject, Obligation) and s.subject.target.part is Part.ROW and not _stands(s)
+    ]
+
+
 def _merged(changes: list[Difference]) -> tuple[Difference, ...]:
     groups: dict[str, list[Difference]] = {}
     for change in changes:
@@ -195,7 +204,7 @@ def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
     if settled.point is None:
         return None
     source, target = trial.sides(direction)
-    points = [witness_point(source, settled.point)]
+    points = [source.named(settled.point)]
     at = dict(enumerate(settled.point))
     plan = trial.plan(direction, None)
     determined = {
@@ -203,12 +212,15 @@ def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
     }
     if len(determined) == target.instance.n:
         image = tuple(determined[j] for j in range(target.instance.n))
-        points.append(witness_point(target, image))
+        points.append(target.named(image))
     here, there = source.label.upper(), target.label.upper()
     if isinstance(settled.subject, Block):
+        from equivamap.verify.completions import NoCompletion
+
         claim_text = f"a feasible point of {here} to which no feasible point of {there} corresponds"
         proof = settled.evidence
-        rows = "; ".join(describe(target.instance, r.target) for r in settled.subject.rows[:3])
+        places = dict.fromkeys(describe(target.instance, r.target) for r in settled.subject.rows)
+        rows = "; ".join(list(places)[:3])
         universal: tuple[tuple[str, Grade], ...] = ()
         if isinstance(proof, NoCompletion) and proof.search is not None:
             universal = (("no completion exists at this point", Grade(proof.grade)),)
