@@ -9,13 +9,11 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from equivamap.errors import MapError, UsageError
 from equivamap.ir import Instance, canonical
 from equivamap.ir.unify import Unified, unify
-from equivamap.mapping.admissible import inadmissible
-from equivamap.mapping.language import LinkMap, parse_map
 from equivamap.mapping.links import Proposal
 from equivamap.mapping.render import render_links
 from equivamap.propose import PROPOSERS, propose
@@ -25,6 +23,9 @@ from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Relation
 from equivamap.verify.sides import Side
 from equivamap.verify.verdict import CheckResult, NumbersUsed
+
+if TYPE_CHECKING:
+    from equivamap.mapping.language import LinkMap
 
 __all__ = ["OBJECTIVES", "Prepared", "check", "prepare"]
 
@@ -225,11 +226,13 @@ def _relation(name: Relation | str) -> Relation:
 
 
 def _map(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal["names", "free"] | None:
-    if given is None or isinstance(given, LinkMap):
+    if given is None or not isinstance(given, (str, os.PathLike)):
         return given
     text = os.fspath(given)
     if text == "names" or text == "free":
         return "names" if text == "names" else "free"
+    from equivamap.mapping.language import parse_map
+
     if "=" in text or "\n" in text:
         return parse_map(text)
     path = Path(text)
@@ -295,11 +298,9 @@ def _proposals(
     pair: Unified, link_map: LinkMap | Literal["names", "free"] | None, proposers: Sequence[str]
 ) -> Iterator[Proposal]:
     """Yield the maps to try: the given one alone, or what the proposers suggest."""
-    if isinstance(link_map, LinkMap):
+    if link_map is not None and not isinstance(link_map, str):
         links = link_map.instantiate(pair.a, pair.b)
-        yield Proposal(
-            "given", links, render_links(links, pair.a, pair.b), inadmissible(links, pair.a, pair.b)
-        )
+        yield Proposal("given", links, render_links(links, pair.a, pair.b))
         return
     if link_map == "names":
         found = propose(pair.a, pair.b, ["names"])

@@ -88,4 +88,3 @@ class Proposal:
     source: Source
     links: Links
     text: str
-    inadmissible: str = ""

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from equivamap.ir import Axis, Family, Index, Instance
-from equivamap.mapping.admissible import inadmissible
 from equivamap.mapping.links import Links, Proposal
 from equivamap.mapping.render import render_links
 
@@ -108,7 +107,7 @@ def _unpaired(axis: Axis, paired: set[int]) -> tuple[str, ...]:
 
 def _proposal(links: Links, a: Instance, b: Instance) -> Proposal:
     text = render_links(links, a, b) if len(links.renamed_a) <= _MOST_RENDERED else ""
-    return Proposal("names", links, text, inadmissible(links, a, b))
+    return Proposal("names", links, text)
 
 
 def _by_full_names(a: Axis, b: Axis) -> Links | None:

@@ -8,15 +8,12 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from equivamap.ir import Rational
 from equivamap.ir.rendering import render_number
 from equivamap.mapping.links import Proposal
-from equivamap.verify.alignment import Alignment, align
 from equivamap.verify.explanation import differences, records, trial_witness
-from equivamap.verify.outcomes import ExactPoint, GaveUp
-from equivamap.verify.outcomes import Reason as GaveUpReason
-from equivamap.verify.refutation import Refutation, Screens
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing, implies
 from equivamap.verify.sides import Side
 from equivamap.verify.structure import match
@@ -29,6 +26,10 @@ from equivamap.verify.verdict import (
     ObligationRecord,
     Strength,
 )
+
+if TYPE_CHECKING:
+    from equivamap.verify.alignment import Alignment
+    from equivamap.verify.refutation import Refutation, Screens
 
 __all__ = ["Question", "decide"]
 
@@ -117,6 +118,15 @@ class Attempt:
         return self.proposal.source == "given"
 
     @cached_property
+    def inadmissible(self) -> str:
+        """Why the map proves nothing unless the user gave it, or the empty string."""
+        if self.trial.complete:
+            return ""
+        from equivamap.mapping.admissible import inadmissible
+
+        return inadmissible(self.proposal.links, self.trial.a.instance, self.trial.b.instance)
+
+    @cached_property
     def open_families(self) -> tuple[str, ...]:
         """Families of A with a member that no link determines."""
         labels = self.trial.a.instance.variables.labels if self.trial.open_columns else []
@@ -185,8 +195,14 @@ class _Decision:
         self.b = b
         self.proposals = proposals
         self.proposers_failed = proposers_failed
-        self.screens = Screens(a, b, question.objective)
         self.attempts: list[Attempt] = []
+
+    @cached_property
+    def screens(self) -> Screens:
+        """Statuses and values of both sides."""
+        from equivamap.verify.refutation import Screens
+
+        return Screens(self.a, self.b, self.question.objective)
 
     # -- the rules in order --------------------------------------------------------------------------------
 
@@ -230,7 +246,7 @@ class _Decision:
                 if settled.point is not None:
                     self.screens.suspect("b" if direction == B_TO_A else "a", settled.point)
         units = self.screens.same_units(self.question.relation)
-        if isinstance(units, Refutation):
+        if units is not None and not isinstance(units, Reason):
             return self._refuted(units)
         return self._undecided(units or self._why_open(), self._best_attempt())
 
@@ -261,7 +277,7 @@ class _Decision:
 
     def _blocked(self, attempt: Attempt, claim: Judged) -> Reason | None:
         """Return why a proved claim is not a verdict, or None."""
-        if attempt.proposal.inadmissible and not attempt.given:
+        if attempt.inadmissible and not attempt.given:
             return Reason.INSTANCE_SPECIFIC
         opened = [f for f in attempt.open_families if f not in self.question.open_families]
         if opened or (attempt.trial.open_columns and len(attempt.trial.open_columns) == self.a.instance.n):
@@ -280,14 +296,17 @@ class _Decision:
         return self._vacuous() or self._degenerate()
 
     def _vacuous(self) -> Reason | None:
+        from equivamap.verify.outcomes import ExactPoint, GaveUp
+        from equivamap.verify.outcomes import Reason as OpenReason
+
         for side in (self.a, self.b):
             if self.question.relation is Relation.QUASI_KARP:
                 if side.best.status != "optimal":
-                    timed = side.best.reason is GaveUpReason.TIME
+                    timed = side.best.reason is OpenReason.TIME
                     return Reason.TIME if timed else Reason.VACUOUS
             elif not isinstance(side.some_point, ExactPoint):
                 found = side.some_point
-                timed = isinstance(found, GaveUp) and found.reason is GaveUpReason.TIME
+                timed = isinstance(found, GaveUp) and found.reason is OpenReason.TIME
                 return Reason.TIME if timed else Reason.VACUOUS
         return None
 
@@ -299,6 +318,8 @@ class _Decision:
 
     def _coefficients(self) -> _Ruling | None:
         """Where all else matches and numbers differ a little: ask, or decide by the tolerance."""
+        from equivamap.verify.alignment import align
+
         tolerance = self.question.coef_tol
         if tolerance is not None and not tolerance:
             return None
@@ -328,6 +349,8 @@ class _Decision:
         return None
 
     def _given_map(self) -> _Ruling | None:
+        from equivamap.verify.refutation import Refutation
+
         for attempt in self.attempts:
             if not attempt.given or attempt.claim.standing is not Standing.REFUTED:
                 continue
@@ -476,7 +499,7 @@ class _Decision:
             found: Refutation | Reason | None = self.screens.every_map(relation)
             if found is None and ruling.basis is Basis.SAME_UNITS:
                 found = self.screens.same_units(relation)
-            if isinstance(found, Refutation):
+            if found is not None and not isinstance(found, Reason):
                 return Claim(Standing.REFUTED, found.grade, found.basis.value)
         return Claim(Standing.UNKNOWN)
 
@@ -532,11 +555,7 @@ class _Decision:
 
     def _nonvacuous(self) -> bool:
         """True when an exactly checked feasible point of each side is known."""
-        return all(
-            ("some_point" in side.__dict__ and isinstance(side.some_point, ExactPoint))
-            or (side.solved and side.best.point is not None)
-            for side in (self.a, self.b)
-        )
+        return self.a.has_known_point and self.b.has_known_point
 
 
 def _out_of_time(side: Side) -> bool:
@@ -628,7 +647,7 @@ def _advice(
         ),
         Reason.INSTANCE_SPECIFIC: (
             "the map that works uses numbers that neither model states: "
-            + (attempt.proposal.inadmissible if attempt is not None else ""),
+            + (attempt.inadmissible if attempt is not None else ""),
             "--map FILE",
         ),
         Reason.NUMERIC: ("a violation too small to tell from rounding", "-v"),

@@ -145,14 +145,14 @@ def carrying(
     unknown = [j for j in range(target.n) if j not in given]
     skip_rows = frozenset(held_rows)
     values: dict[int, Affine] = {n + j: form for j, form in given.items()}
-    solved, leftover = _determine(source, target, values, unknown, equations, cost)
-    obligations: list[Obligation] = []
-    one = ONE
-    link = Target(Part.LINK, -1, one)
-    for form in leftover:
-        obligations += _equal_to_zero(form, link)
+    solved = _determine(source, target, values, unknown, equations, cost)
     values |= solved
+    obligations: list[Obligation] = []
     rows: list[BlockRow] = []
+    for equation in equations:
+        body = equation.substitute(values)
+        if body.terms or body.constant:
+            _place(body, ZERO, ZERO, Target(Part.LINK, -1, ONE), n, obligations, rows)
     wanted = (
         (target.row(i) for i in range(target.m) if i not in skip_rows) if skip_rows else target.exact_rows
     )
@@ -162,10 +162,8 @@ def carrying(
         _place(body, row.lower, row.upper, place, n, obligations, rows)
     if cost is not None:
         body = _shifted(cost.target_cost, n).substitute(values) + cost.other
-        zero = ZERO
-        _place(
-            body, zero if cost.equal else None, zero, Target(Part.COST, -1, cost.scale), n, obligations, rows
-        )
+        lower = ZERO if cost.equal else None
+        _place(body, lower, ZERO, Target(Part.COST, -1, cost.scale), n, obligations, rows)
     skip_columns = frozenset(held_columns)
     free = tuple(j for j in unknown if n + j not in solved)
     free_set = frozenset(free)
@@ -180,14 +178,6 @@ def carrying(
 
 def _shifted(form: Affine, by: int) -> Affine:
     return Affine({j + by: c for j, c in form.terms.items()}, form.constant)
-
-
-def _equal_to_zero(form: Affine, target: Target) -> list[Obligation]:
-    bare = Affine(form.terms)
-    return [
-        Obligation(bare, -form.constant, target),
-        Obligation(bare.scaled(-1), form.constant, target),
-    ]
 
 
 def _place(
@@ -224,22 +214,21 @@ def _domain(
     rows: list[BlockRow],
 ) -> None:
     """List the bounds and the type of a determined target column."""
-    one = ONE
     kind = int(target.kinds[j])
     inner = [k for k in form.terms if k >= n]
     if kind in (Kind.SEMICONTINUOUS, Kind.SEMIINTEGER):
         if inner:
             raise AssertionError("a semicontinuous column is never eliminated against completions")
-        place = Target(Part.TYPE, j, one)
+        place = Target(Part.TYPE, j, ONE)
         obligations.append(Obligation(form, form.constant, place, zero_or=(lower, upper)))
     else:
         if lower is not None:
-            _place(form, lower, None, Target(Part.LOWER, j, one), n, obligations, rows)
+            _place(form, lower, None, Target(Part.LOWER, j, ONE), n, obligations, rows)
         if upper is not None:
-            _place(form, None, upper, Target(Part.UPPER, j, one), n, obligations, rows)
+            _place(form, None, upper, Target(Part.UPPER, j, ONE), n, obligations, rows)
     if target.is_integer(j):
         outer = Affine({k: c for k, c in form.terms.items() if k < n}, form.constant)
-        obligations.append(Obligation(outer, form.constant, Target(Part.TYPE, j, one), integral=True))
+        obligations.append(Obligation(outer, form.constant, Target(Part.TYPE, j, ONE), integral=True))
 
 
 def _determine(
@@ -249,16 +238,16 @@ def _determine(
     unknown: Sequence[int],
     equations: Sequence[Affine],
     cost: CostRow | None,
-) -> tuple[dict[int, Affine], tuple[Affine, ...]]:
-    """Eliminate unknown target columns; return what is solved and what must vanish on the source.
+) -> dict[int, Affine]:
+    """Solve the equations for unknown target columns.
 
-    Rows whose equation is solved vanish under substitution; equations that no column may be solved from
-    stay rows of the target and end up in a block.
+    Equations that are used up vanish under substitution. What remains of the others (conditions on the source
+    alone, and equations that no column may be solved from) is left to the caller, who substitutes into all.
     """
     n = source.n
-    system = [equation.substitute(given) for equation in equations]
     if not unknown:
-        return {}, tuple(system)
+        return {}
+    system = [equation.substitute(given) for equation in equations]
     unknown_set = frozenset(unknown)
     system += [
         _shifted(row.body, n).substitute(given).shifted(-row.lower)
@@ -271,7 +260,7 @@ def _determine(
         body = (_shifted(cost.target_cost, n).substitute(given) + cost.other).substitute(result.solved)
         if any(k >= n for k in body.terms):
             result = _eliminated([*system, body], order, target, n)
-    return dict(result.solved), result.leftover
+    return dict(result.solved)
 
 
 def _eliminated(system: Sequence[Affine], order: Sequence[int], target: Instance, n: int) -> Elimination:

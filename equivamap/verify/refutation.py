@@ -15,9 +15,9 @@ from equivamap.verify.outcomes import Infeasible, Optimum, Point
 from equivamap.verify.relations import Basis, Grade, Reason, Relation
 from equivamap.verify.settling import NUMERIC_SHARE
 from equivamap.verify.sides import Side
-from equivamap.verify.verdict import Witness, WitnessPoint
+from equivamap.verify.verdict import Witness
 
-__all__ = ["Refutation", "Screens", "witness_point"]
+__all__ = ["Refutation", "Screens"]
 
 VALUES_TRIED = 8
 """How many values inwards from each end of a range are compared with the other side."""
@@ -38,12 +38,6 @@ class Refutation:
     def grade(self) -> Grade:
         """Grade of the universal parts of the witness."""
         return self.witness.grade
-
-
-def witness_point(side: Side, point: Point) -> WitnessPoint:
-    """Return an exact point in the names of a side."""
-    values = dict(zip(side.instance.variables.names, point, strict=True))
-    return WitnessPoint(side.label, values, side.in_own_sense(side.cost_at(point)))
 
 
 class Screens:
@@ -320,5 +314,5 @@ def _refutation(
     proved = tuple(
         (text, Grade(answer.evidence.grade)) for text, answer in universal if answer.evidence is not None
     )
-    witness = Witness(claim, tuple(witness_point(side, point) for side, point in points), universal=proved)
+    witness = Witness(claim, tuple(side.named(point) for side, point in points), universal=proved)
     return Refutation(basis, witness)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from equivamap.ir import Affine, Instance, Rational
-from equivamap.verify.bounds import Prover
-from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Optimum, Point
-from equivamap.verify.region import Region
+from equivamap.verify.verdict import WitnessPoint
+
+if TYPE_CHECKING:
+    from equivamap.verify.bounds import Prover
+    from equivamap.verify.outcomes import ExactPoint, GaveUp, Infeasible, Optimum, Point
+    from equivamap.verify.region import Region
 
 __all__ = ["Side"]
 
@@ -26,7 +30,8 @@ class Side:
 
     Notes
     -----
-    Everything is computed when first asked for, so that a structural proof costs no solve.
+    Everything is computed when first asked for, and the provers are imported then, so that a structural proof
+    costs neither a solve nor their import.
     """
 
     def __init__(self, label: str, instance: Instance, deadline: float | None = None) -> None:
@@ -37,11 +42,15 @@ class Side:
     @cached_property
     def region(self) -> Region:
         """The feasible region."""
+        from equivamap.verify.region import Region
+
         return Region.of(self.instance)
 
     @cached_property
     def prover(self) -> Prover:
         """Prover of the feasible region."""
+        from equivamap.verify.bounds import Prover
+
         return Prover(self.region, deadline=self.deadline)
 
     @cached_property
@@ -62,13 +71,24 @@ class Side:
     @cached_property
     def some_point(self) -> ExactPoint | Infeasible | GaveUp:
         """An exact feasible point, or a proof that there is none."""
+        from equivamap.verify.outcomes import ExactPoint
+
         if self.solved and self.best.point is not None:
             return ExactPoint(self.best.point)
         return self.prover.find_point()
 
+    @property
+    def has_known_point(self) -> bool:
+        """True when an exact feasible point has been found already."""
+        if self.solved and self.best.point is not None:
+            return True
+        return hasattr(self.__dict__.get("some_point"), "point")
+
     @cached_property
     def is_single_point(self) -> bool | None:
         """Whether the feasible region is a single point; None where that stays open."""
+        from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp
+
         found = self.some_point
         if not isinstance(found, ExactPoint):
             return None
@@ -97,6 +117,11 @@ class Side:
     def cost_at(self, point: Point) -> Rational:
         """Return the objective at a point, in minimisation form."""
         return self.instance.objective.at(dict(enumerate(point)))
+
+    def named(self, point: Point) -> WitnessPoint:
+        """Return an exact point in the names of this side."""
+        values = dict(zip(self.instance.variables.names, point, strict=True))
+        return WitnessPoint(self.label, values, self.in_own_sense(self.cost_at(point)))
 
     def in_own_sense(self, value: Rational) -> Rational:
         """Turn a value in minimisation form into the model's own sense."""

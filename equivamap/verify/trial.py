@@ -6,13 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from equivamap.ir import ONE, Affine, Row
 from equivamap.mapping.links import Links
-from equivamap.verify.bounds import Prover
-from equivamap.verify.completions import settle_block
-from equivamap.verify.evidence import BoundSum, Integrality, SameRow, Trivial
 from equivamap.verify.objectives import IDENTITY, affine_through, visible_map
 from equivamap.verify.obligations import (
     Block,
@@ -25,10 +22,15 @@ from equivamap.verify.obligations import (
     row_scale,
 )
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
-from equivamap.verify.settling import Settled, SplitEvidence, settle
 from equivamap.verify.sides import Side
 from equivamap.verify.structure import StructuralMatch
 from equivamap.verify.verdict import ObjectiveMap
+
+if TYPE_CHECKING:
+    from equivamap.verify.bounds import Prover
+    from equivamap.verify.settling import Settled
+
+# Provers are imported where they are needed: a pair that is the same row for row needs none of them.
 
 __all__ = ["A_TO_B", "B_TO_A", "Direction", "Judged", "Trial"]
 
@@ -78,14 +80,9 @@ class Judged:
 
 
 def _is_structural(settled: Settled) -> bool:
-    evidence, subject = settled.evidence, settled.subject
-    if isinstance(evidence, Trivial | SameRow):
-        return True
-    if isinstance(evidence, BoundSum):
-        return isinstance(subject, Obligation) and len(subject.form.terms) <= 1
-    if isinstance(evidence, Integrality):
-        return not evidence.multipliers
-    return isinstance(evidence, SplitEvidence) and evidence.kind == "type"
+    if settled.kind == "bounds":
+        return isinstance(settled.subject, Obligation) and len(settled.subject.form.terms) <= 1
+    return settled.kind in ("trivial", "row", "type")
 
 
 def _reading_cost(settled: Settled) -> tuple[int, int]:
@@ -269,6 +266,8 @@ class Trial:
             return None
         high = self.a.cost_at(self.a.worst.point)
         values = dict(enumerate(self.a.worst.point))
+        from equivamap.verify.bounds import Prover
+
         n = len(self.b.region.rows)
         rows = [
             Row(n + k, Affine(form.terms), values[j] - form.constant, values[j] - form.constant)
@@ -314,7 +313,7 @@ class Trial:
             for sign in (1, -1):
                 bare = Affine(gap.terms).scaled(sign)
                 obligation = Obligation(bare, -sign * gap.constant, one)
-                settled.append((B_TO_A, settle(obligation, self.b.prover)))
+                settled.append((B_TO_A, _settled(obligation, self.b.prover, self.b.deadline)))
         return judged(settled, both.bulk, phi)
 
     def _both_ways(self, phi: ObjectiveMap, *, equal: bool) -> Judged:
@@ -364,6 +363,8 @@ class Trial:
                 )
             ]
         )
+        from equivamap.verify.bounds import Prover
+
         prover = Prover(face, deadline=source.deadline)
         objective = target.instance.objective
         cost = CostRow(objective, Affine({}, -target.best.value), False, row_scale(objective))
@@ -384,9 +385,13 @@ class Trial:
 
 
 def _settled(subject: Obligation | Block, prover: Prover, deadline: float | None) -> Settled:
+    from equivamap.verify.settling import Settled, settle
+
     if deadline is not None and time.monotonic() > deadline:
         return Settled(subject, Standing.UNKNOWN, reason=Reason.TIME)
     if isinstance(subject, Block):
+        from equivamap.verify.completions import settle_block
+
         return settle_block(subject, prover, deadline=deadline)
     return settle(subject, prover)
 
