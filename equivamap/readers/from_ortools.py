@@ -51,8 +51,9 @@ def _from_model_builder(model: Any, origin: Origin) -> Instance:
     helper = model.helper
     # The message is asked, since helper.is_enforced_linear_constraint ends the process on an ordinary row.
     for general in model.export_to_proto().general_constraint:
+        name = general.name or general.indicator_constraint.constraint.name or "(unnamed)"
         raise UnsupportedError(
-            f"constraint {general.name or '(unnamed)'} is enforced by a literal",
+            f"constraint {name} is enforced by a literal",
             kind="indicator",
             remedy="state it with a big-M constraint",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import os
 import sys
@@ -75,8 +76,6 @@ def _run(request: Request) -> None:
 
 def _refuse_other_libraries(source: Source) -> None:
     """Refuse a script for a library that is not read before its import fails."""
-    import ast
-
     packages: dict[str, int] = {}
     for node in ast.walk(source.tree()):
         if isinstance(node, ast.Import):
@@ -122,12 +121,19 @@ def _execute(source: Source, recorder: Recorder, name: str) -> None:
 
 def _run_for_target(request: Request, source: Source, recorder: Recorder) -> None:
     """Load a file for one of its names; a function is called, a model is taken."""
-    import ast
-
+    tree = source.tree()
     defined = any(
         isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == request.target
-        for node in source.tree().body
+        for node in tree.body
     )
+    if not defined and not {request.target, "*"} & _bound_names(tree):
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        has = f"; it defines {', '.join(functions[:12])}" if functions else ""
+        raise ReadError(
+            f"there is no {request.target!r} in {request.shown}{has}",
+            kind="name-missing",
+            remedy="name a model or a function that returns one",
+        )
 
     def call(function: Any) -> NoReturn:
         recorder.loading_for = ""
@@ -142,6 +148,19 @@ def _run_for_target(request: Request, source: Source, recorder: Recorder) -> Non
         if request.target not in recorder.namespace:
             raise
     _take_target(request, recorder, call)
+
+
+def _bound_names(tree: ast.Module) -> set[str]:
+    """Return every name that a file binds somewhere; a star import may bind any."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    return names
 
 
 def _run_module(request: Request, recorder: Recorder) -> None:

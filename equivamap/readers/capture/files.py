@@ -164,9 +164,13 @@ class FileAccess:
         target = self._mirrored(path)
         self._make_directories(os.path.dirname(target))
         if not self._exists(target) and os.path.isfile(path):
-            shutil.copyfile(path, target)
+            self._copy(path, target)
         self.writes[path] = None
         return target
+
+    def _copy(self, source: str, target: str) -> None:
+        with self._open(source, "rb") as old, self._open(target, "wb") as new:
+            shutil.copyfileobj(old, new)
 
     def _make_directories(self, path: str) -> None:
         if not self._exists(path):
@@ -212,7 +216,7 @@ class FileAccess:
         start = mirrored if self._exists(mirrored) else before
         if start == before and not self._is_free(before):
             # The original stays where it is; its content is what the script finds under the new name.
-            shutil.copyfile(before, self.writing_path(after))
+            self._copy(before, self.writing_path(after))
             return
         self._replace(start, self.writing_path(after), **kwargs)
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from equivamap.errors import ReadError
+from equivamap.errors import InputError, ReadError
 from equivamap.ir import Instance
 from equivamap.readers.capture.request import HEADER, INSTANCE, Request, error_from_json
 from equivamap.readers.wire import MAXIMAL_BYTES, load_instance
@@ -72,8 +72,13 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
                 os.close(outside)
     if len(answer) >= HEADER and len(answer) == HEADER + int.from_bytes(answer[1:HEADER], "little"):
         if answer[:1] == INSTANCE:
-            return load_instance(answer[HEADER:])
+            try:
+                return load_instance(answer[HEADER:])
+            except InputError as fault:
+                fault.file = request.shown
+                raise
         error = error_from_json(answer[HEADER:])
+        error.file = error.file or request.shown
         if error.kind in ("script-exited", "no-model"):
             # What the script printed last says why: a usage line, or its own complaint.
             error.message += _quoted(output)
