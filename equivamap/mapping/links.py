@@ -81,8 +81,6 @@ class Proposal:
     text
         The map in the map language, as it is shown; empty where the links are to be rendered only when
         they are shown (long renamings).
-    inadmissible
-        Why the map proves nothing unless the user gave it (numbers taken from nowhere), or the empty string.
     """
 
     source: Source

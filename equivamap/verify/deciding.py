@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "decide"]
 
+MOST_RENDERED = 20_000
+"""Columns above which a map is only counted, not written out."""
 STRENGTH_LIMIT = 200_000
 """Nonzeros above which LP bounds are not computed for the report alone."""
 
@@ -578,9 +580,19 @@ def _strongest(proved: list[Relation]) -> Relation | None:
 def _map_lines(attempt: Attempt | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if attempt is None:
         return (), ()
+    a, b = attempt.trial.a.instance, attempt.trial.b.instance
+    text_of_map = attempt.proposal.text
+    if not text_of_map and max(a.n, b.n) <= MOST_RENDERED:
+        from equivamap.mapping.render import render_links
+
+        text_of_map = render_links(attempt.proposal.links, a, b)
+    elif not text_of_map:
+        text_of_map = (
+            f"# {len(attempt.proposal.links.renamed_a)} variables, paired by {attempt.proposal.source}"
+        )
     sections: dict[str, list[str]] = {"backward": [], "forward": []}
     current = "backward"
-    for line in attempt.proposal.text.splitlines():
+    for line in text_of_map.splitlines():
         text = line.strip()
         if text.rstrip(":") in sections and text.endswith(":"):
             current = text.rstrip(":")
