@@ -518,11 +518,10 @@ class Pair:
         return carries(self.a, self.b, self.forth, [(cost_a, cost_b, equal)])
 
     def quasi_karp(self) -> bool:
-        """Every optimal solution of B leads to an optimal solution of A."""
-        if not self.b.feasible or self.b.infimum is None:
-            return True
-        if not self.a.feasible or self.a.infimum is None:
-            return False
+        """Every optimal solution of B leads to an optimal solution of A; false if only one side has any."""
+        with_optimum = [side.feasible and side.infimum is not None for side in (self.a, self.b)]
+        if not all(with_optimum):
+            return self.a.feasible == self.b.feasible and not any(with_optimum)
         return carries(self.b.at_most(self.b.infimum), self.a.at_most(self.a.infimum), self.back) is None
 
     def same_decisions(self) -> bool:
