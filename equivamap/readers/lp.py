@@ -259,7 +259,7 @@ class _LpText:
         n = len(self.names)
         matrix = self._matrix(n)
         cost_numbers = [cost.get(j, NOUGHT) for j in range(n)]
-        lower, upper, kinds = stated.finished(kinds, np.zeros(n, dtype=np.bool_), self.exact, self.warnings)
+        lower, upper = stated.finished(kinds, np.zeros(n, dtype=np.bool_), self.exact, self.warnings)
         self._row_warnings()
         return TextModel(
             path=self.place.path,

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from gmpy2 import mpq
 
 from equivamap.ir.instance import Kind, Warned
 from equivamap.ir.numbers import Rational
-from equivamap.readers.text_model import INFINITE, Floats, Number, Place, doubles, listed
+from equivamap.readers.text_model import INFINITE, Floats, Number, Place, listed
 
 __all__ = ["INFINITY", "MINUS_INFINITY", "NOUGHT", "UNIT", "StatedBounds"]
 
@@ -35,7 +34,8 @@ class StatedBounds:
         self.names = names
         self.lower: dict[int, Number] = {}
         self.upper: dict[int, Number] = {}
-        self.upper_line: dict[int, int] = {}
+        self._line: dict[str, dict[int, int]] = {"lower": {}, "upper": {}}
+        self._many: dict[str, tuple[npt.NDArray[np.int32], Floats, npt.NDArray[np.int64]]] = {}
         self._infinite: list[str] = []
         self._repeated: list[str] = []
 
@@ -50,7 +50,6 @@ class StatedBounds:
         if number.value <= -INFINITE:
             self._refuse_empty("upper", j, number, line)
         self._set("upper", self.upper, j, number, line)
-        self.upper_line[j] = line
 
     def _set(self, which: str, bounds: dict[int, Number], j: int, number: Number, line: int) -> None:
         if abs(number.value) >= INFINITE and math.isfinite(number.value):
@@ -68,6 +67,7 @@ class StatedBounds:
                 )
             self._repeated.append(self.names[j])
         bounds[j] = number
+        self._line[which][j] = line
 
     def _refuse_empty(self, which: str, j: int, number: Number, line: int) -> None:
         self.place.refuse(
@@ -77,14 +77,28 @@ class StatedBounds:
             line,
         )
 
+    def set_many(
+        self, which: str, positions: npt.NDArray[np.int32], values: Floats, lines: npt.NDArray[np.int64]
+    ) -> None:
+        """State many ``"lower"`` or ``"upper"`` bounds at once.
+
+        Parameters
+        ----------
+        positions
+            Distinct variables without such a bound so far.
+        values
+            Below `INFINITE` in size, or infinite where that is no bound at all.
+        """
+        self._many[which] = (positions, values, lines)
+
     def finished(
         self,
         kinds: npt.NDArray[np.uint8],
         marked: npt.NDArray[np.bool_],
         exact: dict[tuple[str, int], Rational],
         warnings: list[Warned],
-    ) -> tuple[Floats, Floats, npt.NDArray[np.uint8]]:
-        """Apply the defaults and return lower bounds, upper bounds and kinds.
+    ) -> tuple[Floats, Floats]:
+        """Apply the defaults and return lower and upper bounds.
 
         Parameters
         ----------
@@ -96,70 +110,73 @@ class StatedBounds:
             What the bounds add to.
         """
         n = len(self.names)
-        lower, upper = [NOUGHT] * n, [INFINITY] * n
-        unstated = [j for j in np.flatnonzero(marked).tolist() if j not in self.lower and j not in self.upper]
-        for j in unstated:
-            upper[j] = UNIT
-        for j, number in self.lower.items():
-            lower[j] = number
-        for j, number in self.upper.items():
-            upper[j] = number
-        at_zero = self._without_lower()
-        named = [
+        lower, lower_line = self._arrays("lower", self.lower, np.zeros(n), exact)
+        upper, upper_line = self._arrays("upper", self.upper, np.full(n, np.inf), exact)
+        unstated = marked & (lower_line < 0) & (upper_line < 0)
+        upper[unstated] = 1.0
+        low = (upper <= 0.0) & (upper_line >= 0) & (lower_line < 0)
+        for j in np.flatnonzero(low & (upper < 0.0))[:1].tolist():
+            self._refuse_negative(j, float(upper[j]), int(upper_line[j]))
+        integer = (kinds == Kind.INTEGER) | (kinds == Kind.SEMIINTEGER)
+        named: list[tuple[str, str, list[str]]] = [
             (
                 "integer-bounds",
                 "integer columns without bounds are taken as 0 to 1 (HiGHS, Gurobi and CPLEX do; others take 0 to"
                 " infinity)",
-                [self.names[j] for j in unstated],
+                self._named(unstated),
             ),
             (
                 "zero-upper-bound",
                 "an upper bound of 0 without a lower bound leaves the lower bound at 0 (a few readers take minus"
                 " infinity)",
-                at_zero,
+                self._named(low),
             ),
             ("infinite-bound", "bounds of 1e20 or more are taken as infinite", self._infinite),
             ("repeated-bound", "bounds stated twice with the same value", self._repeated),
             (
                 "fractional-bound",
                 "integer variables with a fractional bound",
-                self._fractional(kinds, lower, upper),
+                self._named(integer & (_fractional(lower) | _fractional(upper))),
             ),
-            ("crossed-bounds", "the lower bound exceeds the upper one, so no value is left", self._crossed()),
+            (
+                "crossed-bounds",
+                "the lower bound exceeds the upper one, so no value is left",
+                self._named(lower > upper),
+            ),
         ]
         warnings += [Warned(kind, f"{message}: {listed(names)}") for kind, message, names in named if names]
-        return doubles(lower, "lower", exact), doubles(upper, "upper", exact), kinds
+        return lower, upper
 
-    def _without_lower(self) -> list[str]:
-        """Refuse negative upper bounds without a lower bound and return the names with upper bound zero."""
-        at_zero: list[str] = []
-        for j, number in self.upper.items():
-            if number.value > 0.0 or j in self.lower:
-                continue
-            if number.value < 0.0:
-                self.place.refuse(
-                    f"{self.names[j]} has the upper bound {number.value:g} and no lower bound, which readers take as"
-                    " 0 (no value left) or as minus infinity",
-                    "negative-upper-bound",
-                    f"state the lower bound of {self.names[j]} as well: minus infinity or 0",
-                    self.upper_line[j],
-                )
-            at_zero.append(self.names[j])
-        return at_zero
+    def _named(self, chosen: npt.NDArray[np.bool_]) -> list[str]:
+        return [self.names[j] for j in np.flatnonzero(chosen).tolist()]
 
-    def _fractional(
-        self, kinds: npt.NDArray[np.uint8], lower: Sequence[Number], upper: Sequence[Number]
-    ) -> list[str]:
-        integer = np.flatnonzero((kinds == Kind.INTEGER) | (kinds == Kind.SEMIINTEGER)).tolist()
-        return [self.names[j] for j in integer if _is_fractional(lower[j]) or _is_fractional(upper[j])]
+    def _arrays(
+        self, which: str, stated: dict[int, Number], bounds: Floats, exact: dict[tuple[str, int], Rational]
+    ) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Return the bounds and the line of each, -1 where none is stated."""
+        line = np.full(len(bounds), -1, dtype=np.int64)
+        if which in self._many:
+            positions, values, lines = self._many[which]
+            bounds[positions] = values
+            line[positions] = lines
+        for j, number in stated.items():
+            bounds[j] = number.value
+            line[j] = self._line[which].get(j, 0)
+            if number.exact is not None:
+                exact[which, j] = number.exact
+        return bounds, line
 
-    def _crossed(self) -> list[str]:
-        return [
-            self.names[j]
-            for j, number in self.lower.items()
-            if j in self.upper and number.value > self.upper[j].value
-        ]
+    def _refuse_negative(self, j: int, value: float, line: int) -> None:
+        self.place.refuse(
+            f"{self.names[j]} has the upper bound {value:g} and no lower bound, which readers take as 0 (no value left)"
+            " or as minus infinity",
+            "negative-upper-bound",
+            f"state the lower bound of {self.names[j]} as well: minus infinity or 0",
+            line,
+        )
 
 
-def _is_fractional(number: Number) -> bool:
-    return math.isfinite(number.value) and mpq(number.rational).denominator != 1
+def _fractional(bounds: Floats) -> npt.NDArray[np.bool_]:
+    finite: npt.NDArray[np.bool_] = np.isfinite(bounds)
+    split: npt.NDArray[np.bool_] = finite & (np.where(finite, bounds, 0.0) % 1.0 != 0.0)
+    return split

@@ -53,25 +53,27 @@ def test_names_beyond_ascii(tmp_path):
         assert read_model_file(file).variables.names == ["x", "größe"]
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "kind"),
-    [
-        ("m.lp", b"", "file-empty"),
-        ("m.mps", b" \n\t\n", "file-empty"),
-        ("m.lp", b"\x7fELF\x00\x01", "file-binary"),
-        ("m.mps", MPS.encode() + b"\x00", "file-binary"),
-        ("m.lp", LP.replace("y", "gr\xf6\xdfe").encode("latin-1"), "not-utf8"),
-        ("m.mps", MPS.replace("\n", "\r").encode(), "line-ends"),
-        ("m.lp.gz", LP.encode(), "bad-gzip"),
-        ("m.lp.gz", gzip.compress(LP.encode())[:-12], "truncated"),
-        ("m.lp.gz", gzip.compress(LP.encode())[:-8] + b"12345678", "bad-gzip"),
-        ("m.lp.gz", gzip.compress(LP.encode()) + b"more", "bad-gzip"),
-        ("m.lp.gz", gzip.compress(b""), "file-empty"),
-        ("m.xml", LP.encode(), "unknown-extension"),
-        ("m.gz", LP.encode(), "unknown-extension"),
-    ],
-)
-def test_unreadable(tmp_path, name, data, kind):
+ZIPPED = gzip.compress(LP.encode(), mtime=0)
+UNREADABLE = {
+    "empty": ("m.lp", b"", "file-empty"),
+    "blank": ("m.mps", b" \n\t\n", "file-empty"),
+    "binary": ("m.lp", b"\x7fELF\x00\x01", "file-binary"),
+    "NUL at the end": ("m.mps", MPS.encode() + b"\x00", "file-binary"),
+    "Latin-1": ("m.lp", LP.replace("y", "gr\xf6\xdfe").encode("latin-1"), "not-utf8"),
+    "CR alone": ("m.mps", MPS.replace("\n", "\r").encode(), "line-ends"),
+    "plain text called gz": ("m.lp.gz", LP.encode(), "bad-gzip"),
+    "cut gzip": ("m.lp.gz", ZIPPED[:-12], "truncated"),
+    "wrong checksum": ("m.lp.gz", ZIPPED[:-8] + b"12345678", "bad-gzip"),
+    "gzip and more": ("m.lp.gz", ZIPPED + b"more", "bad-gzip"),
+    "gzip of nothing": ("m.lp.gz", gzip.compress(b""), "file-empty"),
+    "another ending": ("m.xml", LP.encode(), "unknown-extension"),
+    "gz alone": ("m.gz", LP.encode(), "unknown-extension"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_unreadable(tmp_path, case):
+    name, data, kind = UNREADABLE[case]
     file = tmp_path / name
     file.write_bytes(data)
     assert refused(file).kind == kind
