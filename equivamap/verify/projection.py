@@ -110,6 +110,9 @@ def project(
         w = min(pivot_line.inner, key=lambda j: sum(j in line.inner for line in lines))
         equations = [_cancel(line, pivot_line, w) for line in equations]
         lines = [_cancel(line, pivot_line, w) for line in lines]
+    lines = _tightest(lines)
+    done += [line for line in lines if not line.inner]
+    lines = [line for line in lines if line.inner]
     remaining = {j for line in lines for j in line.inner}
     eliminated = 0
     while remaining:
@@ -128,9 +131,11 @@ def project(
                 support = (up.multipliers.keys() | down.multipliers.keys()) - is_equation
                 if len(support) > eliminated + 1:
                     continue
-                lines.append(_combined(up, down, w))
-        lines = _tightest(lines)
-        if len(lines) > most_rows:
+                combined = _combined(up, down, w)
+                (lines if combined.inner else done).append(combined)
+        lines = _undominated(lines, is_equation)
+        done = _tightest(done)
+        if len(lines) + len(done) > most_rows:
             return None
         remaining &= {j for line in lines for j in line.inner}
     rays = [Ray(line.multipliers, line.outer) for line in _tightest([*done, *lines])]
@@ -178,8 +183,34 @@ def _sum(first: _Line, x: Rational, second: _Line, y: Rational, w: int) -> _Line
 
 
 def _tightest(lines: Sequence[_Line]) -> list[_Line]:
-    """Of lines with the same variable part up to a positive factor, keep the tightest."""
-    best: dict[tuple[object, ...], tuple[Rational, _Line]] = {}
+    """Of lines with the same variable part up to a positive factor, keep the tightest.
+
+    Only for lines that no rule on supports will judge any more, or has not judged yet; see `_undominated`.
+    """
+    return [max(group, key=lambda pair: pair[0])[1] for group in _parallel(lines)]
+
+
+def _undominated(lines: Sequence[_Line], is_equation: frozenset[int]) -> list[_Line]:
+    """Drop a line for a parallel one that is as tight and comes from some of the same inequalities.
+
+    A tighter line from other inequalities must not replace it: Chernikov's rule may then drop all that
+    follows from the tighter line for its large support, and with it what this line alone would have shown.
+    """
+    kept: list[_Line] = []
+    for group in _parallel(lines):
+        group.sort(key=lambda pair: (-pair[0], len(pair[1].multipliers)))
+        supports: list[frozenset[int]] = []
+        for _, line in group:
+            support = frozenset(line.multipliers) - is_equation
+            if not any(known <= support for known in supports):
+                supports.append(support)
+                kept.append(line)
+    return kept
+
+
+def _parallel(lines: Sequence[_Line]) -> list[list[tuple[Rational, _Line]]]:
+    """Group lines by their variable part up to a positive factor; each comes with its constant so scaled."""
+    groups: dict[tuple[object, ...], list[tuple[Rational, _Line]]] = {}
     for line in lines:
         inner, outer = sorted(line.inner.items()), sorted(line.outer.terms.items())
         leading = (inner or outer or [(0, ONE)])[0][1]
@@ -188,8 +219,5 @@ def _tightest(lines: Sequence[_Line]) -> list[_Line]:
             tuple((j, c * factor) for j, c in inner),
             tuple((j, c * factor) for j, c in outer),
         )
-        constant = line.outer.constant * factor
-        known = best.get(key)
-        if known is None or constant > known[0]:
-            best[key] = (constant, line)
-    return [line for _, line in best.values()]
+        groups.setdefault(key, []).append((line.outer.constant * factor, line))
+    return list(groups.values())
