@@ -531,7 +531,7 @@ class Pair:
         return self.to_a(True) is None and self.to_b(True) is None
 
     def isomorphic(self) -> bool:
-        return self.reformulation() and self.invertible()
+        return not self.unlinked and self.reformulation() and self.invertible()
 
     def invertible(self) -> bool:
         """True when B's variables are an affine function of the linked variables of A on all of F(B)."""
