@@ -7,16 +7,28 @@ names given twice, no variables at all) are made here, once, and name the row an
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from equivamap.errors import ReadError
-from equivamap.ir import Axis, Instance, Kind, Label, NumberTable, Origin, Sense, Warned, canonical
+from equivamap.ir import (
+    Axis,
+    Instance,
+    Kind,
+    Label,
+    NumberTable,
+    Origin,
+    Sense,
+    Warned,
+    canonical,
+    split_names,
+)
 from equivamap.ir.numbers import Rational
 
-__all__ = ["Draft", "Number", "difference", "index_of"]
+__all__ = ["Draft", "Number", "difference", "index_of", "kept_label"]
 
 Number: TypeAlias = Any
 """int, float, or an exact rational; whatever the library itself holds."""
@@ -34,6 +46,20 @@ def difference(left: Number, right: Number) -> Number:
 def index_of(parts: Iterable[object]) -> tuple[int | float | str, ...]:
     """Return an index tuple: integers and floats as they are, everything else as its text."""
     return tuple(_index_part(part) for part in parts)
+
+
+def kept_label(name: str, kept: Label | None) -> Label | None:
+    """Return family and index of a variable called `name` that a script keeps at `kept`.
+
+    The index is the one under which it is kept, if the name ends with it; the family is what stands before.
+    None if name and place do not fit together, or the script keeps the variable by itself.
+    """
+    if kept is None or not kept[1]:
+        return None
+    tokens = [token for part in kept[1] for token in re.findall(r"[^\W_]+", str(part))]
+    ending = r"[\W_]+".join(re.escape(token) for token in tokens)
+    match = re.fullmatch(rf"(.*?[^\W_])[\W_]+{ending}[\W_]*", name) if tokens else None
+    return (match[1], kept[1]) if match else None
 
 
 def _index_part(part: object) -> int | float | str:
@@ -247,9 +273,10 @@ class _Members:
                 f"{len(repeated)} names of {self.what}s stand more than once (first: {repeated[0]}); "
                 "the later ones were given a number",
             )
-        if any(label is None for label in labels):
+        if all(label is None for label in labels):
             return Axis(names)
-        known = [label for label in labels if label is not None]
+        read_off = split_names(names) if None in labels else []
+        known = [read_off[k] if label is None else label for k, label in enumerate(labels)]
         if len(set(known)) < len(known):
             # A family and index must name one member: where they do not, the names do.
             seen: dict[Label, int] = {}

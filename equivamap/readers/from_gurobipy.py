@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from equivamap.errors import UnsupportedError
-from equivamap.ir import Instance, Kind, Origin, Rational, canonical
-from equivamap.readers.draft import Draft
+from equivamap.ir import Instance, Kind, Label, Origin, Rational, canonical, member_text
+from equivamap.readers.draft import Draft, kept_label
 
 __all__ = ["from_gurobipy"]
 
@@ -31,11 +32,16 @@ _GENERAL = {
 _INDICATOR = 7
 
 
-def from_gurobipy(model: Any, origin: Origin) -> Instance:
+def from_gurobipy(model: Any, origin: Origin, kept: Mapping[int, Label] | None = None) -> Instance:
     """Return the instance of a Gurobi model, pending changes included.
 
     A range (``addRange``) is read as one row with two bounds, without the column that gurobipy adds for it.
     Indicator constraints with bounded bodies become linear rows, with the bound computed exactly.
+
+    Parameters
+    ----------
+    kept
+        Where a script keeps its variables, by column: variables without a name are called after it.
 
     Raises
     ------
@@ -70,7 +76,13 @@ def from_gurobipy(model: Any, origin: Origin) -> Instance:
         kind = _KINDS[types[j]]
         binary = types[j] == "B"
         low, up = (max(lower[j], 0.0), min(upper[j], 1.0)) if binary else (lower[j], upper[j])
-        column[j] = draft.variable(name, low, up, kind)
+        place = (kept or {}).get(j)
+        if name == f"C{j}" and place is not None:
+            label: Label | None = place
+            name = member_text(*place)
+        else:
+            label = kept_label(name, place)
+        column[j] = draft.variable(name, low, up, kind, label)
     draft.cost = {column[j]: c for j, c in enumerate(costs) if c and j in column}
     for i, name in enumerate(row_names):
         start, stop = matrix.indptr[i], matrix.indptr[i + 1]

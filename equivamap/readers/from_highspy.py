@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from equivamap.errors import UnsupportedError
-from equivamap.ir import Instance, Kind, Origin
-from equivamap.readers.draft import Draft
+from equivamap.ir import Instance, Kind, Label, Origin, member_text
+from equivamap.readers.draft import Draft, kept_label
 
 __all__ = ["from_highspy"]
 
 _INFINITY = 1e20
 
 
-def from_highspy(model: Any, origin: Origin) -> Instance:
+def from_highspy(model: Any, origin: Origin, kept: Mapping[int, Label] | None = None) -> Instance:
     """Return the instance that a ``highspy.Highs`` object holds.
+
+    Parameters
+    ----------
+    kept
+        Where a script keeps its variables, by column: variables without a name are called after it.
 
     Raises
     ------
@@ -34,10 +40,10 @@ def from_highspy(model: Any, origin: Origin) -> Instance:
             kind="several-objectives",
             remedy="state one objective",
         )
-    return _from_lp(model.getLp(), origin)
+    return _from_lp(model.getLp(), origin, kept or {})
 
 
-def _from_lp(lp: Any, origin: Origin) -> Instance:
+def _from_lp(lp: Any, origin: Origin, kept: Mapping[int, Label]) -> Instance:
     draft = Draft(infinity=_INFINITY)
     draft.name = lp.model_name_
     draft.sense = "max" if int(lp.sense_) == -1 else "min"
@@ -48,8 +54,12 @@ def _from_lp(lp: Any, origin: Origin) -> Instance:
     lower, upper = np.asarray(lp.col_lower_).tolist(), np.asarray(lp.col_upper_).tolist()
     kinds = [_kind(integrality[j]) if integrality else Kind.CONTINUOUS for j in range(n)]
     for j in range(n):
-        name = names[j] if j < len(names) and names[j] else f"c{j}"
-        draft.variable(name, lower[j], upper[j], kinds[j])
+        place = kept.get(j)
+        if j < len(names) and names[j]:
+            name, label = names[j], kept_label(names[j], place)
+        else:
+            name, label = (f"c{j}", None) if place is None else (member_text(*place), place)
+        draft.variable(name, lower[j], upper[j], kinds[j], label)
     draft.cost = {j: c for j, c in enumerate(np.asarray(lp.col_cost_).tolist()) if c}
     terms: list[list[tuple[int, float]]] = [[] for _ in range(m)]
     start = np.asarray(lp.a_matrix_.start_).tolist()

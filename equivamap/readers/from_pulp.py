@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from equivamap.errors import ReadError, UnsupportedError
-from equivamap.ir import Instance, Kind, Origin
-from equivamap.readers.draft import Draft
+from equivamap.ir import Instance, Kind, Label, Origin
+from equivamap.readers.draft import Draft, kept_label
 
 __all__ = ["from_pulp"]
 
 _LE, _EQ, _GE = -1, 0, 1
 
 
-def from_pulp(problem: Any, origin: Origin) -> Instance:
+def from_pulp(problem: Any, origin: Origin, kept: Mapping[int, Label] | None = None) -> Instance:
     """Return the instance of a PuLP problem.
 
     Variables come in the order in which objective and constraints name them. Python's integers stay exact.
+
+    Parameters
+    ----------
+    kept
+        Where a script keeps its variables, by their ``id``: tells family and index in names like ``ship_north_1``.
 
     Raises
     ------
@@ -44,7 +50,7 @@ def from_pulp(problem: Any, origin: Origin) -> Instance:
     for group in groups:
         for variable in group:
             if id(variable) not in column:
-                column[id(variable)] = _add_variable(draft, variable, named)
+                column[id(variable)] = _add_variable(draft, variable, named, kept or {})
     for name, row in rows:
         bound = -row.constant
         lower = bound if row.sense in (_GE, _EQ) else None
@@ -68,7 +74,7 @@ def _constraints(problem: Any) -> Any:
     return problem.constraints.items()
 
 
-def _add_variable(draft: Draft, variable: Any, named: dict[str, int]) -> int:
+def _add_variable(draft: Draft, variable: Any, named: dict[str, int], kept: Mapping[int, Label]) -> int:
     name = str(variable.name)
     if name in named:
         raise ReadError(
@@ -77,5 +83,7 @@ def _add_variable(draft: Draft, variable: Any, named: dict[str, int]) -> int:
             remedy="give each variable a name of its own; PuLP's writers refuse such a problem too",
         )
     kind = Kind.INTEGER if variable.cat == "Integer" else Kind.CONTINUOUS
-    named[name] = draft.variable(name, variable.lowBound, variable.upBound, kind)
+    named[name] = draft.variable(
+        name, variable.lowBound, variable.upBound, kind, kept_label(name, kept.get(id(variable)))
+    )
     return named[name]

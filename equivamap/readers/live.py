@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from equivamap.errors import InputError, ReadError, UnsupportedError
-from equivamap.ir import Instance, Origin
+from equivamap.ir import Instance, Label, Origin
 
 __all__ = ["OTHER_LIBRARIES", "library_of", "read_object"]
 
@@ -42,6 +42,9 @@ _CLASSES = {
 }
 
 
+_KEPT = {"pulp", "gurobipy", "highspy"}
+
+
 def library_of(value: object) -> str | None:
     """Return the library whose model `value` is, or None; imports nothing."""
     for base in type(value).__mro__:
@@ -54,8 +57,15 @@ def library_of(value: object) -> str | None:
     return None
 
 
-def read_object(value: Any, origin: Origin | None = None) -> Instance:
+def read_object(
+    value: Any, origin: Origin | None = None, kept: Mapping[int, Label] | None = None
+) -> Instance:
     """Return the instance of a live model object.
+
+    Parameters
+    ----------
+    kept
+        Where a script keeps the variables, for libraries whose names do not tell.
 
     Raises
     ------
@@ -77,7 +87,7 @@ def read_object(value: Any, origin: Origin | None = None) -> Instance:
     if where.format != library:
         where = Origin(where.path, library, where.captured_at, where.data_files)
     try:
-        return reader(value, where)
+        return reader(value, where, kept) if kept and library in _KEPT else reader(value, where)
     except InputError as fault:
         if fault.file is None:
             fault.file = where.path
@@ -98,7 +108,7 @@ def read_object(value: Any, origin: Origin | None = None) -> Instance:
         ) from fault
 
 
-def _reader(library: str | None) -> Callable[[Any, Origin], Instance] | None:
+def _reader(library: str | None) -> Callable[..., Instance] | None:
     if library == "pyomo":
         from equivamap.readers.from_pyomo import from_pyomo
 

@@ -17,6 +17,23 @@ from equivamap.readers.capture.recorder import Recorder
 __all__ = ["LIBRARIES"]
 
 
+_IGNORED_PARAMETERS = {
+    "logfile",
+    "resultfile",
+    "solfiles",
+    "wlsaccessid",
+    "wlssecret",
+    "licenseid",
+    "cloudaccessid",
+    "cloudsecretkey",
+    "cloudpool",
+    "computeserver",
+    "tokenserver",
+    "serverpassword",
+}
+"""Parameters of Gurobi that matter only when it solves."""
+
+
 def _keyword_callback(self: Any, *args: Any, **kwargs: Any) -> Any:
     return kwargs.get("callback")
 
@@ -70,24 +87,28 @@ def _intercept_gurobipy(module: ModuleType, recorder: Recorder) -> None:
     def start_quietly(self: Any, *args: Any, **kwargs: Any) -> None:
         # The one positional argument is the name of a log file.
         kwargs.pop("logfilename", None)
+        if isinstance(kwargs.get("params"), dict):
+            given = kwargs["params"].items()
+            kwargs["params"] = {k: v for k, v in given if str(k).lower() not in _IGNORED_PARAMETERS}
         start(self, **kwargs)
 
     module.Env.__init__ = start_quietly
     parameters = getattr(getattr(module, "_core", None), "ParamClass", None)
     if parameters is not None:
-        _quiet_log(parameters, "__setattr__")
+        _ignore_parameters(parameters, "__setattr__")
     if hasattr(module, "setParam"):
-        _quiet_log(module, "setParam")
-    _quiet_log(module.Model, "setParam")
+        _ignore_parameters(module, "setParam")
+    _ignore_parameters(module.Model, "setParam")
+    _ignore_parameters(module.Env, "setParam")
 
 
-def _quiet_log(owner: Any, name: str) -> None:
-    """Keep Gurobi from writing its log file, which it does without Python's knowledge."""
+def _ignore_parameters(owner: Any, name: str) -> None:
+    """Keep Gurobi from writing files, which it does without Python's knowledge, and from asking for a licence."""
     original = getattr(owner, name)
 
     def set_parameter(*args: Any, **kwargs: Any) -> Any:
         named = next((a for a in args if isinstance(a, str)), kwargs.get("paramname", ""))
-        if str(named).lower() in ("logfile", "resultfile", "solfiles"):
+        if str(named).lower() in _IGNORED_PARAMETERS:
             return None
         return original(*args, **kwargs)
 

@@ -130,12 +130,13 @@ class Recorder:
     def taken(self, model: Any, place: str) -> tuple[bytes, bytes]:
         """Return the answer that holds `model`: an instance, or why it is none."""
         from equivamap.ir import Origin, Warned
+        from equivamap.readers.capture.containers import locate
         from equivamap.readers.live import read_object
         from equivamap.readers.wire import dump_instance
 
         origin = Origin(self.request.shown, "", place, tuple(self.files.read))
         try:
-            instance = read_object(model, origin)
+            instance = read_object(model, origin, locate(self._namespaces(), model))
         except InputError as fault:
             return ERROR, error_to_json(self._placed(fault))
         for asked, found in self.files.replaced.items():
@@ -209,6 +210,16 @@ class Recorder:
                 solving.add(frame.f_code.co_name)
             frame = frame.f_back
         return place, repeats
+
+    def _namespaces(self) -> list[dict[str, Any]]:
+        """Return the variables of the user's running functions, innermost first, and of the module."""
+        spaces: list[dict[str, Any]] = []
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if self.is_users(frame.f_code.co_filename):
+                spaces.append(frame.f_globals if frame.f_code.co_name == "<module>" else dict(frame.f_locals))
+            frame = frame.f_back
+        return [*spaces, self.namespace]
 
     def _main_file(self) -> str:
         return self.source.filename if self.source else ""

@@ -166,7 +166,8 @@ def declaration_lines(tree: ast.Module) -> dict[str, int]:
     lines: dict[str, int] = {}
     named: dict[str, int] = {}
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Call):
+        made = (ast.Call, ast.ListComp, ast.DictComp)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, made):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
                 if isinstance(target, ast.Name):
