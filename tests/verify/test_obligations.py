@@ -40,7 +40,7 @@ def holds(obligation: Obligation, at) -> bool:
 def plan_holds(plan, point) -> bool:
     at = {j: mpq(v) for j, v in enumerate(point)}
     return all(holds(o, at) for o in plan.obligations) and all(
-        has_integer_completion(block, at) for block in plan.blocks
+        has_integer_completion(block, point) for block in plan.blocks
     )
 
 

@@ -6,9 +6,9 @@ import pytest
 from gmpy2 import mpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.verify.blocks import block, block_row, form
 
 from equivamap.verify.projection import inequalities, project
+from tests.verify.blocks import block, block_row, form
 
 
 def exists(subject, at):
