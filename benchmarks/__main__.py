@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,7 +15,15 @@ from benchmarks.small_pairs import small_pairs
 from benchmarks.timing import Ratio, print_ratio
 from benchmarks.whole_process import whole_process
 
+
+def reading(directory: Path) -> list[Ratio]:
+    """Run the benchmark of the MPS reader, which measures processes of its own and prints its ratios itself."""
+    subprocess.run([sys.executable, str(Path(__file__).parent / "read_mps.py")], check=True)
+    return []
+
+
 PARTS: dict[str, tuple[str, Callable[[Path], list[Ratio]]]] = {
+    "reading": ("reading a large MPS file", reading),
     "process": ("check as a whole process", whole_process),
     "small": ("check within a process", small_pairs),
     "large": ("check of a large pair", large_pair),
@@ -32,7 +41,7 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         for name in names or PARTS:
             title, measure = PARTS[name]
-            print(f"\n{title}")
+            print(f"\n{title}", flush=True)
             for ratio in measure(Path(directory)):
                 print_ratio(ratio)
 
