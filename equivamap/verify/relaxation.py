@@ -31,8 +31,10 @@ from equivamap.verify.solvers.highs import LinearProgram, LinearResult, Status, 
 
 __all__ = ["Above", "Empty", "Failed", "Outcome", "Proved", "Ray", "Relaxation", "nice_rational"]
 
-TABLEAU_COLUMNS = 600
+TABLEAU_COLUMNS = 400
 """Variables and rows up to which the exact simplex is tried."""
+TABLEAU_SECONDS = 3.0
+"""Time of one question to the exact simplex; what takes longer is numerically hopeless."""
 DENSE_BASIS = 400
 """Size of a basis up to which it is solved exactly."""
 ZERO_ABOVE = 1e-7
@@ -175,14 +177,19 @@ class Relaxation:
         """Decide as `maximise` by the exact simplex alone, from the basis of `hint`."""
         if not self.tableau_allowed:
             return Failed(Reason.NUMERIC)
+        began = time.monotonic()
         if self._tableau is None:
             self._tableau = Tableau(self.region)
             if hint is not None:
-                self._tableau.enter_basis(hint.basic)
+                self._tableau.enter_basis(hint.basic, hint.at_upper, box)
+        budget = began + TABLEAU_SECONDS
+        if self.deadline is not None and self.deadline < budget:
+            budget = self.deadline
         try:
-            answer = self._tableau.maximise(form.terms, box, self.deadline)
+            answer = self._tableau.maximise(form.terms, box, budget)
         except OutOfTime:
-            return Failed(Reason.TIME)
+            passed = self.deadline is not None and time.monotonic() > self.deadline
+            return Failed(Reason.TIME if passed else Reason.NUMERIC)
         if isinstance(answer, ExactEmpty):
             bound = farkas_bound(ZERO_FORM, answer.multipliers, self.region, box)
             if bound is None or bound >= 0:

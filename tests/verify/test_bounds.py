@@ -433,3 +433,32 @@ def test_a_solvers_bound_is_not_taken_from_wild_rows(monkeypatch):
     wild = region.with_rows([Row(0, form_of({0: 1, 1: mpq(1, 10**10)}), None, mpq(5))])
     limit = -Prover(region).optimum(form.scaled(-1)).value
     assert isinstance(Prover(wild).prove_at_most(form, limit), GaveUp)
+
+
+@pytest.mark.parametrize("top", [mpq(1, 10**6), mpq(1, 10**5), mpq(1, 10**4), mpq(1, 10**7), mpq(3, 10**6)])
+@pytest.mark.parametrize("factor", [10, 100, 1000])
+def test_a_solvers_bound_is_never_false_on_long_chains(top, factor):
+    """x <= y1, y1 <= f y2, ..., y5 <= top, x integer: what the solver says of x must not undercut the truth."""
+    rows = [({1: 1, 0: -1}, 0, None)] + [({k: 1, k + 1: -factor}, None, 0) for k in range(1, 5)]
+    region = region_of([(0, 5)] + [(0, None)] * 4 + [(0, top)], rows, integer=(0,))
+    form = form_of({0: 1})
+    truth = feasible_range(region, form).maximum
+    for limit in range(5):
+        counter, bound = Prover(region)._ask_solver(form, mpq(limit))
+        assert counter is None or counter.value <= truth
+        assert bound is None or truth <= limit
+
+
+def test_grades_of_all_evidence_on_a_mixed_model_are_exact():
+    """Weak facility location implies the strong rows, and two leaves prove each."""
+    rows = [({3 + 4 * i + j: 1 for i in range(3)}, 1, 1) for j in range(4)]
+    rows += [({i: -4, **{3 + 4 * i + j: 1 for j in range(4)}}, None, 0) for i in range(3)]
+    region = region_of([(0, 1)] * 15, rows, integer=range(3))
+    prover = Prover(region)
+    for i in range(3):
+        for j in range(4):
+            form = form_of({3 + 4 * i + j: 1, i: -1})
+            answer = prover.prove_at_most(form, mpq(0))
+            assert isinstance(answer, Tree) and answer.grade == "exact" and answer.size == 2
+            assert check_evidence(region, form, mpq(0), answer)
+            assert isinstance(prover.prove_at_most(form, mpq(-1, 10**12)), CounterPoint)

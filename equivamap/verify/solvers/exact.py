@@ -12,8 +12,10 @@ that usually no pivot is left to do and an answer costs one exact elimination.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from gmpy2 import mpq
 
 from equivamap.ir import ZERO, Rational
 from equivamap.verify.region import Bounds, Region
@@ -79,21 +81,57 @@ class Tableau:
         self.objective: dict[int, Rational] = {}
         self.deadline: float | None = None
 
-    def enter_basis(self, basic: Iterable[int], at_upper: Iterable[int] = ()) -> None:
-        """Pivot the given columns into the basis where that is possible, e.g. another solver's last basis."""
-        wanted = set(basic)
-        for j in wanted:
-            if j in self.rows:
-                continue
-            best = None
-            for i, row in self.rows.items():
-                if i not in wanted and j in row and (best is None or len(row) < len(self.rows[best])):
-                    best = i
-            if best is not None:
-                self._pivot(best, j)
-        for j in at_upper:
-            if j not in self.rows and self.upper[j] is not None:
-                self._move(j, self.upper[j] - self.value[j])
+    def enter_basis(self, basic: Sequence[int], at_upper: Sequence[int], box: Sequence[Bounds]) -> bool:
+        """Start from another solver's last basis on `box`; False where it is singular.
+
+        With basic variables S, nonbasic rows R and all else N, ``x_S = A_RS^-1 (a_R - A_RN x_N)``; the remaining
+        rows follow by inserting it. One exact solve in place of as many pivots.
+        """
+        n = self.n
+        inside = set(basic)
+        variables = [j for j in range(n) if j in inside]
+        nonbasic_rows = [i for i in range(self.m) if n + i not in inside]
+        if (
+            len(inside) != self.m
+            or len(variables) != len(nonbasic_rows)
+            or set(self.rows) != set(range(n, n + self.m))
+        ):
+            return False
+        others = [j for j in range(n) if j not in inside]
+        columns = [n + i for i in nonbasic_rows] + others
+        right = []
+        for i in nonbasic_rows:
+            terms = self.rows[n + i]
+            right.append({n + i: ZERO + 1, **{j: -c for j, c in terms.items() if j not in inside}})
+        left = [{j: c for j, c in self.rows[n + i].items() if j in inside} for i in nonbasic_rows]
+        solved = _solve_dense_many(left, right, variables, columns)
+        if solved is None:
+            return False
+        rows = dict(solved)
+        for i in range(self.m):
+            if n + i in inside:
+                row = self.rows[n + i]
+                for j in variables:
+                    if j in row:
+                        _replace(row, j, list(solved[j].items()))
+                rows[n + i] = row
+        self.rows = rows
+        self._place(set(at_upper), box)
+        return True
+
+    def _place(self, at_upper: set[int], box: Sequence[Bounds]) -> None:
+        """Put every nonbasic column on the bound it rests at, and the basic ones where that leaves them."""
+        self.lower[: self.n] = [lower for lower, _ in box]
+        self.upper[: self.n] = [upper for _, upper in box]
+        for j, (lower, upper) in enumerate(zip(self.lower, self.upper, strict=True)):
+            if j not in self.rows:
+                first, second = (upper, lower) if j in at_upper else (lower, upper)
+                self.value[j] = first if first is not None else second if second is not None else ZERO
+        for i, row in self.rows.items():
+            total = ZERO
+            for k, a in row.items():
+                total += a * self.value[k]
+            self.value[i] = total
 
     def maximise(
         self, terms: Mapping[int, Rational], box: Sequence[Bounds], deadline: float | None = None
@@ -364,18 +402,33 @@ def solve_square(
 def _solve_dense(
     rows: Sequence[Mapping[int, Rational]], right: Sequence[Rational], unknowns: Sequence[int]
 ) -> dict[int, Rational] | None:
-    from flint import fmpq, fmpq_mat
-    from gmpy2 import mpq
+    solved = _solve_dense_many(rows, [{0: b} for b in right], unknowns, [0])
+    return None if solved is None else {j: values.get(0, ZERO) for j, values in solved.items()}
 
-    size = len(unknowns)
+
+def _solve_dense_many(
+    rows: Sequence[Mapping[int, Rational]],
+    right: Sequence[Mapping[int, Rational]],
+    unknowns: Sequence[int],
+    columns: Sequence[int],
+) -> dict[int, dict[int, Rational]] | None:
+    """Solve for the unknowns with several right-hand sides; each solution is sparse, by column."""
+    from flint import fmpq, fmpq_mat
+
     place = {j: k for k, j in enumerate(unknowns)}
-    matrix, column = fmpq_mat(size, size), fmpq_mat(size, 1)
-    for i, (terms, b) in enumerate(zip(rows, right, strict=True)):
+    target = {j: k for k, j in enumerate(columns)}
+    matrix, sides = fmpq_mat(len(rows), len(unknowns)), fmpq_mat(len(rows), len(columns))
+    for i, (terms, values) in enumerate(zip(rows, right, strict=True)):
         for j, c in terms.items():
             matrix[i, place[j]] = fmpq(int(c.numerator), int(c.denominator))
-        column[i, 0] = fmpq(int(b.numerator), int(b.denominator))
+        for j, c in values.items():
+            sides[i, target[j]] = fmpq(int(c.numerator), int(c.denominator))
     try:
-        solution = matrix.solve(column)
+        solution = matrix.solve(sides)
     except ZeroDivisionError:
         return None
-    return {j: mpq(int(solution[k, 0].p), int(solution[k, 0].q)) for j, k in place.items()}
+    result: dict[int, dict[int, Rational]] = {}
+    for j, k in place.items():
+        found = ((column, solution[k, t]) for column, t in target.items())
+        result[j] = {column: mpq(int(v.p), int(v.q)) for column, v in found if v}
+    return result

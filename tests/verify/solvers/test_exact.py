@@ -104,11 +104,19 @@ def test_boxes_change_between_questions():
 
 def test_a_basis_can_be_entered():
     region = beale()
+    form = {0: mpq(3, 4), 1: mpq(-150), 2: mpq(1, 50), 3: mpq(-6)}
     tableau = Tableau(region)
-    tableau.enter_basis([0, 2, 4])
-    assert {0, 2} <= set(tableau.rows)
-    answer = tableau.maximise({0: mpq(3, 4), 1: mpq(-150), 2: mpq(1, 50), 3: mpq(-6)}, region.hull)
-    assert answer.value == mpq(1, 20)
+    assert tableau.enter_basis([0, 2, 4], [6], region.hull)
+    assert set(tableau.rows) == {0, 2, 4}
+    assert tableau.value[2] == tableau.value[6] == 1
+    point = [mpq(v) for v in (3, 5, 7, 11)]
+    values = dict(enumerate([*point, *(row.body.at(dict(enumerate(point))) for row in region.rows)]))
+    for column, row in tableau.rows.items():
+        assert sum(c * values[k] for k, c in row.items()) == values[column]
+    assert tableau.maximise(form, region.hull).value == mpq(1, 20)
+    assert not Tableau(region).enter_basis([0, 4], [], region.hull)
+    assert not Tableau(region).enter_basis([1, 4, 5], [], region.hull)  # row 2 says nothing of column 1
+    assert not tableau.enter_basis([4, 5, 6], [], region.hull)  # only a fresh tableau takes one
 
 
 def test_a_passed_deadline_stops_it():
