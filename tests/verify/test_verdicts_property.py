@@ -1,0 +1,222 @@
+"""Verdicts on random pairs against the definitions: nothing false, and little left open."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+from gmpy2 import mpq
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from verdict_oracle import IDENTITY, Phi, Plain, TooLarge, every_point_goes, holds, inside
+from verdict_pairs import Pair, random_pair
+
+import equivamap
+from equivamap.ir import Axis, Origin, build_instance
+from equivamap.verify.relations import Basis, Outcome
+
+RELATIONS = ["quasi-karp", "same-decisions", "reformulation", "isomorphic"]
+SLOW_CASES = int(os.environ.get("EQUIVAMAP_VERDICT_CASES", "1500"))
+"""Pairs per relation in the slow suite."""
+
+
+def instance_of(model: Plain):
+    def number(value):
+        return None if value is None else mpq(value.numerator, value.denominator)
+
+    return build_instance(
+        variables=Axis(model.names, [(name, ()) for name in model.names]),
+        constraints=Axis([f"r{i}" for i in range(len(model.rows))]),
+        bounds=[(number(low), number(up)) for low, up in model.bounds],
+        kinds=model.kinds,
+        rows=[
+            ({j: number(c) for j, c in terms.items()}, number(low), number(up))
+            for terms, low, up in model.rows
+        ],
+        cost={j: number(c) for j, c in model.cost.items()},
+        sense=model.sense,
+        offset=number(model.offset),
+        origin=Origin("<test>", "test"),
+    )
+
+
+def checked(pair: Pair, relation: str, **options):
+    return equivamap.check(
+        instance_of(pair.a),
+        instance_of(pair.b),
+        relation=relation,
+        map=pair.links.text(pair.a, pair.b),
+        open=pair.opened,
+        **options,
+    )
+
+
+# -- what the verdict must be consistent with -----------------------------------------------------------------
+
+
+def fraction(value) -> Fraction:
+    return Fraction(int(value.numerator), int(value.denominator))
+
+
+def point_of(model: Plain, witness_point) -> list[Fraction]:
+    return [fraction(witness_point.values[name]) for name in model.names]
+
+
+def judge(pair: Pair, relation: str, result) -> None:
+    """Fail if the verdict says something false."""
+    if result.verdict is Outcome.EQUIVALENT:
+        phi = Phi(fraction(result.objective_map.factor), fraction(result.objective_map.offset))
+        assert phi.factor > 0
+        assert (pair.a.status != "infeasible" and pair.b.status != "infeasible") or structural(result)
+        assert holds(relation, pair.a, pair.b, pair.links, phi), "false equivalent"
+    elif result.verdict is Outcome.NOT_EQUIVALENT:
+        shown_points = result.witness.points
+        # of a map that fails, the second point is the image that breaks something
+        for shown in shown_points[:1] if result.basis is Basis.GIVEN_MAP else shown_points:
+            model = pair.a if shown.side == "a" else pair.b
+            assert model.is_feasible(point_of(model, shown)), "the witness is infeasible"
+        {
+            Basis.EVERY_MAP: judge_every_map,
+            Basis.SAME_UNITS: judge_same_units,
+            Basis.GIVEN_MAP: judge_given_map,
+        }[result.basis](pair, relation, result)
+    for weaker, claim in result.profile.items():
+        if claim.standing.value == "proved" and result.verdict is not Outcome.EQUIVALENT:
+            tried = [*phis(pair), *fitted(pair)]
+            assert any(holds(str(weaker), pair.a, pair.b, pair.links, phi) for phi in tried), weaker
+
+
+def structural(result) -> bool:
+    return all(
+        record.kind in ("structure", "row", "bounds", "trivial", "type") for record in result.obligations
+    )
+
+
+def phis(pair: Pair) -> list[Phi]:
+    """The objective maps that can be read off the objectives; costs that never vary show none."""
+    values = pair.b.values
+    return [IDENTITY] if values and values[0][0] == values[-1][1] else [IDENTITY, pair.phi]
+
+
+def fitted(pair: Pair) -> list[Phi]:
+    """The affine objective map that sends the range of B's costs to that of A's."""
+    (low_a, high_a), (low_b, high_b) = ((m.values[0][0], m.values[-1][1]) for m in (pair.a, pair.b))
+    if not all(isinstance(end, Fraction) for end in (low_a, high_a, low_b, high_b)) or low_b == high_b:
+        return []
+    factor = (high_a - low_a) / (high_b - low_b)
+    return [Phi(factor, low_a - factor * low_b)] if factor else []
+
+
+def judge_every_map(pair: Pair, relation: str, result) -> None:
+    a, b = pair.a, pair.b
+    if "infeasible" in (a.status, b.status):
+        assert a.status != b.status
+        return
+    if a.status != b.status:
+        return
+    assert a.status == "optimal"
+    assert relation in ("reformulation", "isomorphic")
+    ends = [(m.values[0][0], m.values[-1][1]) for m in (a, b)]
+    bounded = [isinstance(high, Fraction) for _, high in ends]
+    if bounded[0] != bounded[1]:
+        return
+    single = [low == high for low, high in ends]
+    if single[0] != single[1]:
+        return
+    assert all(bounded) and not any(single)
+    factor = (ends[0][1] - ends[0][0]) / (ends[1][1] - ends[1][0])
+    phi = Phi(factor, ends[0][0] - factor * ends[1][0])
+    back = Phi(1 / factor, -phi.offset / factor)
+    assert not (inside(b, a, phi) and inside(a, b, back)), "the values agree under the affine map"
+
+
+def judge_same_units(pair: Pair, relation: str, result) -> None:
+    a, b = pair.a, pair.b
+    assert a.status == b.status == "optimal"
+    if a.best != b.best:
+        return
+    assert relation != "quasi-karp"
+    if relation == "same-decisions":
+        assert not inside(a, b), "B attains every value of A"
+    else:
+        assert not (inside(a, b) and inside(b, a)), "both attain the same values"
+
+
+def judge_given_map(pair: Pair, relation: str, result) -> None:
+    for phi in phis(pair):
+        assert not holds(relation, pair.a, pair.b, pair.links, phi), "the given map does hold"
+    first = result.witness.points[0]
+    here, there = (pair.a, pair.b) if first.side == "a" else (pair.b, pair.a)
+    point = point_of(here, first)
+    compare = "<=" if relation in ("same-decisions", "quasi-karp") else "="
+    way = "to_b" if first.side == "a" else "to_a"
+    alone = here.only_at(point)
+    if relation == "quasi-karp":
+        assert way == "to_a" and here.objective_at(point) == here.best
+        assert not every_point_goes(alone, there.at_value(there.best), pair.links, way, None)
+        return
+    carried = all(every_point_goes(alone, there, pair.links, way, compare, phi) for phi in phis(pair))
+    if relation == "isomorphic":
+        carried = carried and every_point_goes(alone, there, pair.links, f"{way} both", compare)
+    assert not carried, "the witness is carried"
+
+
+# -- what may stay open -----------------------------------------------------------------------------------------
+
+
+def rightly_open(pair: Pair, relation: str) -> str:
+    """Why `undecided` is the right answer by the rules, or an empty string."""
+    if relation == "quasi-karp" and pair.a.status == pair.b.status == "unbounded":
+        return "vacuous"
+    if "infeasible" in (pair.a.status, pair.b.status):
+        return "vacuous" if pair.a.status == pair.b.status else ""
+    return "degenerate" if pair.a.is_single_point else ""
+
+
+SETTINGS = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150, database=None)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@seed(2026)
+@SETTINGS
+@given(r=st.randoms(use_true_random=False))
+def test_no_verdict_is_false(relation, r):
+    pair = random_pair(r)
+    result = checked(pair, relation)
+    try:
+        judge(pair, relation, result)
+    except TooLarge:
+        return
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_thousands_of_verdicts_and_how_many_stay_open(relation, capsys):
+    counts: Counter[str] = Counter()
+    open_for: Counter[str] = Counter()
+    decidable = too_large = 0
+    for number in range(SLOW_CASES):
+        pair = random_pair(random.Random(f"{relation} {number}"))
+        result = checked(pair, relation)
+        try:
+            judge(pair, relation, result)
+        except TooLarge:
+            too_large += 1
+            continue
+        if right := rightly_open(pair, relation):
+            counts[right] += 1
+            continue
+        decidable += 1
+        counts[result.verdict.value] += 1
+        if result.verdict is Outcome.UNDECIDED:
+            open_for[result.reason.value] += 1
+    share = sum(open_for.values()) / decidable
+    with capsys.disabled():
+        print(
+            f"\n{relation}: undecided {share:.1%} of {decidable}; {dict(counts)}; open for {dict(open_for)}"
+        )
+    assert too_large < SLOW_CASES / 20
+    assert share <= 0.15
