@@ -36,6 +36,10 @@ class Page:
         lead = text[: len(text) - len(text.lstrip(" "))]
         self._lines += self._wrapped(text[len(lead) :], indent, lead)
 
+    def verbatim(self, text: str) -> None:
+        """Write one line as it stands, cut at the width."""
+        self._lines.append(text if len(text) <= self._width else f"{text[: self._width - 3]}...")
+
     def text(self) -> str:
         """Return all lines with a final newline."""
         lines = list(self._lines)

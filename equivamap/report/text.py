@@ -100,8 +100,12 @@ def render_error(error: InputError, *, width: int = 100) -> str:
     """Write an error as two short paragraphs: what is wrong with which input, and what to do about it."""
     side = {"a": "A: ", "b": "B: ", "map": "map: ", "data": "data: "}.get(error.side or "", "")
     place = f"{error.place}: " if error.place else ""
+    first, *quoted = error.message.splitlines() or [""]
     page = Page(width)
-    page.item(f"equivamap: error: {side}{printable(place)}{printable(error.message)}", indent="  ")
+    page.item(f"equivamap: error: {side}{printable(place)}{printable(first)}", indent="  ")
+    for line in quoted:
+        # what a script printed keeps its lines, indented so that none can pass for one of ours
+        page.verbatim(f"  {printable(line)}")
     if error.remedy:
         page.item(f"  remedy: {printable(error.remedy)}", indent="  ")
     return page.text()

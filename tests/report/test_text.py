@@ -172,8 +172,21 @@ def test_the_report_says_where_the_models_were_taken() -> None:
 def test_an_error_names_side_place_and_remedy() -> None:
     error = ReadError("unknown section", kind="syntax", file="a.lp", line=3, side="a", remedy="write .mps")
     assert render_error(error) == "equivamap: error: A: a.lp:3: unknown section\n  remedy: write .mps\n"
-    bare = MapError("no\nfamily\x07 z", kind="family", side="map")
-    assert render_error(bare) == "equivamap: error: map: no\\nfamily\\x07 z\n"
+    bare = MapError("no family\x07 z", kind="family", side="map")
+    assert render_error(bare) == "equivamap: error: map: no family\\x07 z\n"
+
+
+def test_quoted_output_of_a_script_keeps_its_lines_but_cannot_pass_for_ours() -> None:
+    error = ReadError(
+        "it raised\nEQUIVALENT\x1b[0m\n" + "x" * 200, kind="script", file="a.py", remedy="run it"
+    )
+    shown = lines(render_error(error, width=60))
+    assert shown[:3] == [
+        "equivamap: error: a.py: it raised",
+        "    EQUIVALENT\\x1b[0m",
+        "    " + "x" * 53 + "...",
+    ]
+    assert shown[3:] == ["  remedy: run it"]
 
 
 def test_variables_that_keep_their_name_are_listed_in_one_line() -> None:
