@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from equivamap.ir import ONE, ZERO, Affine, Instance, Rational
+from equivamap.ir import ONE, ZERO, Affine, Instance, Rational, Row
 from equivamap.verify.verdict import ObjectiveMap
 
 __all__ = ["IDENTITY", "affine_between", "affine_through", "visible_map", "written_out"]
@@ -18,10 +18,11 @@ IDENTITY = ObjectiveMap(ONE, ZERO)
 
 
 def written_out(instance: Instance, form: Affine) -> Affine:
-    """Substitute defined variables into an objective.
+    """Substitute defined variables into an objective, in minimisation form.
 
-    A variable is defined by an equation if, of all equations not used up yet, it stands in no other row, and no
-    other variable with a cost stands in that equation.
+    A variable is defined by a row if, of all rows not used up yet, it stands in no other, no other variable
+    with a cost stands in that row, and the row is an equation or holds the variable against its cost
+    (``min z`` with ``z >= ...``).
     """
     used: set[int] = set()
     indptr = instance.indptr
@@ -33,17 +34,26 @@ def written_out(instance: Instance, form: Affine) -> Affine:
             if len(rows) != 1:
                 continue
             row = instance.row(rows[0])
-            if not row.is_equation or row.lower is None:
-                continue
             if any(k != j and k in form.terms for k in row.body.terms):
                 continue
             c = row.body.terms[j]
+            side = row.lower if row.is_equation else _held_by(row, pushed_up=form.terms[j] * c < 0)
+            if side is None:
+                continue
             others = {k: -d / c for k, d in row.body.terms.items() if k != j}
-            form = form.substitute({j: Affine(others, row.lower / c)})
+            form = form.substitute({j: Affine(others, side / c)})
             used.add(rows[0])
             again = True
             break
     return form
+
+
+def _held_by(row: Row, *, pushed_up: bool) -> Rational | None:
+    """Return the only bound of a row if it is the one that a falling cost pushes its body against."""
+    lower, upper = row.lower, row.upper
+    if lower is not None and upper is not None:
+        return None
+    return upper if pushed_up else lower
 
 
 def affine_between(of_a: Affine, of_b: Affine) -> ObjectiveMap | None:
@@ -71,13 +81,15 @@ def visible_map(a: Instance, b: Instance, values: Mapping[int, Affine]) -> Objec
     values
         Determined columns of A over columns of B.
     """
-    if all(j in values for j in a.objective.terms):
-        # as stated, before a variable that an equation fixes turns both costs into constants
-        stated = affine_between(a.objective.substitute(values), b.objective)
-        if stated is not None:
-            return stated
-    mine = written_out(a, a.objective)
-    if any(j not in values for j in mine.terms):
-        return None
-    of_a = written_out(b, mine.substitute(values))
-    return affine_between(of_a, written_out(b, b.objective))
+    # an equation ``z = y`` defines either by the other: what is stated on one side may be written out on the other
+    theirs = (b.objective, written_out(b, b.objective))
+    for mine in (a.objective, written_out(a, a.objective)):
+        if any(j not in values for j in mine.terms):
+            continue
+        stated = mine.substitute(values)
+        for of_a in (stated, written_out(b, stated)):
+            for of_b in theirs:
+                found = affine_between(of_a, of_b)
+                if found is not None:
+                    return found
+    return None
