@@ -39,6 +39,8 @@ ONE: Rational = mpq(1)
 NONE = -1
 """Code of an absent bound: minus infinity as a lower bound, plus infinity as an upper one."""
 
+_BLOCK = 1 << 16
+
 SNAP_DIGITS = 15
 SNAP_DENOMINATOR = 1000
 SNAP_ULPS = 4
@@ -190,16 +192,21 @@ class NumberTable:
         flat = np.concatenate([np.asarray(a, dtype=np.float64) for a in arrays]) if arrays else np.empty(0)
         if np.isnan(flat).any():
             raise ValueError("NaN is not a number")
-        finite = np.isfinite(flat)
-        values = flat if finite.all() else flat[finite]
-        distinct = np.unique(values)
-        keep = (distinct != 0.0) & (distinct != 1.0)
-        place = np.empty(len(distinct), dtype=np.int32)
+        # blocks are encoded on their own first: matrices repeat few numbers, and small sorts are fast
+        blocks = [
+            np.unique(flat[start : start + _BLOCK], return_inverse=True)
+            for start in range(0, len(flat), _BLOCK)
+        ]
+        distinct = np.unique(np.concatenate([values for values, _ in blocks])) if blocks else flat
+        place = np.full(len(distinct), NONE, dtype=np.int32)
+        keep = (distinct != 0.0) & (distinct != 1.0) & np.isfinite(distinct)
         place[keep] = np.arange(2, 2 + int(keep.sum()), dtype=np.int32)
         place[distinct == 0.0] = 0
         place[distinct == 1.0] = 1
-        codes = np.full(len(flat), NONE, dtype=np.int32)
-        codes[finite] = place[np.searchsorted(distinct, values)]
+        codes = np.empty(len(flat), dtype=np.int32)
+        for block, (values, inverse) in enumerate(blocks):
+            start = block * _BLOCK
+            codes[start : start + len(inverse)] = place[np.searchsorted(distinct, values)][inverse]
         floats = np.concatenate([np.array([0.0, 1.0]), distinct[keep]])
         starts = np.cumsum([0, *sizes])
         exact_codes: dict[Rational, int] = {}
