@@ -11,7 +11,7 @@ from typing import Any
 from equivamap.errors import ReadError
 from equivamap.readers.capture.request import Request
 
-__all__ = ["arguments_for"]
+__all__ = ["arguments_for", "json_files"]
 
 
 def arguments_for(
@@ -27,7 +27,7 @@ def arguments_for(
         If a data file is no JSON object, or an argument is missing.
     """
     data: dict[str, Any] = {}
-    for path in _json_files(request.data):
+    for path in json_files(request.data):
         try:
             with open(path, encoding="utf-8") as stream:
                 read = json.load(stream)
@@ -85,7 +85,7 @@ def _bind(
     return positional, named
 
 
-def _json_files(data: tuple[str, ...]) -> list[str]:
+def json_files(data: tuple[str, ...]) -> list[str]:
     """Return the JSON files given; of a directory all that it holds, in order of name."""
     files: list[str] = []
     for path in data:

@@ -195,10 +195,11 @@ def _take_target(request: Request, recorder: Recorder, call: Any) -> NoReturn:
 
 
 def _call(function: Any, request: Request, recorder: Recorder) -> NoReturn:
-    from equivamap.readers.capture.arguments import arguments_for
+    from equivamap.readers.capture.arguments import arguments_for, json_files
 
     positional, named, data = arguments_for(function, request)
     recorder.parameters = data
+    recorder.files.read.update(dict.fromkeys(json_files(request.data)))
     value = function(*positional, **named)
     recorder.finish()
     found = _models_in({"": value}) if value is not None else {}

@@ -162,8 +162,6 @@ class Recorder:
         return INSTANCE, dump_instance(instance)
 
     def _was_used(self, given: str) -> bool:
-        if self.parameters:
-            return True
         full = os.path.abspath(given)
         inside = os.path.join(full, "")
         return any(path == full or path.startswith(inside) for path in self.files.read)

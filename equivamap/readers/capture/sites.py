@@ -19,11 +19,10 @@ _SOLVE_NAMES = {
     "actualSolve",
     "optimize",
     "optimizeAsync",
-    "minimize",
-    "maximize",
     "Solve",
-    "run",
 }
+_HIGHS_NAMES = {"run", "minimize", "maximize"}
+"""Methods that solve in highspy and mean other things elsewhere."""
 _ENDING_CALLS = {"exit", "quit", "_exit"}
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -54,6 +53,7 @@ class SolveSites:
         self.parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         self.imported = _imported_modules(tree)
         self.solving = set(solving)
+        self.names = _SOLVE_NAMES | (_HIGHS_NAMES if _imports(tree, "highspy") else set())
         self._find_solving_functions()
 
     def after(self, line: int, first_line: int | None) -> Followers:
@@ -160,7 +160,7 @@ class SolveSites:
             return False
         if function.attr in self.solving:
             return True
-        if function.attr not in _SOLVE_NAMES:
+        if function.attr not in self.names:
             return False
         root: ast.expr = function.value
         while isinstance(root, ast.Attribute):
@@ -181,6 +181,20 @@ def _imported_modules(tree: ast.Module) -> set[str]:
                 if alias.name in ("linalg", "optimize", "subprocess", "linear_solver")
             }
     return names
+
+
+def _imports(tree: ast.Module, package: str) -> bool:
+    """Tell whether a file imports a package."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        if any(name.split(".")[0] == package for name in names):
+            return True
+    return False
 
 
 def _walk_scope(node: ast.AST) -> Iterator[ast.AST]:

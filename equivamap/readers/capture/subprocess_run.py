@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import os
 import selectors
 import signal
@@ -25,6 +26,15 @@ __all__ = ["MEMORY_LIMIT", "run_script"]
 MEMORY_LIMIT = 8 * 2**30
 _TAIL = 16 * 2**10
 """Bytes of the script's output that are kept for messages; everything before is read and forgotten."""
+
+
+class _Ending(enum.Enum):
+    """Why the watch over a script ended: its answer or its end, the time limit, or no way left to answer."""
+
+    OVER = enum.auto()
+    TIME = enum.auto()
+    CLOSED = enum.auto()
+
 
 _START = (
     "import sys; sys.path.append(sys.argv[1]); "
@@ -63,7 +73,7 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
             os.close(outside)
             outside = -1
             try:
-                answer, output, timed_out = _watch(process, inside, time_limit)
+                answer, output, ending = _watch(process, inside, time_limit)
             finally:
                 _end(process)
         finally:
@@ -84,14 +94,21 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
             error.message += _quoted(output)
             error.args = (error.message,)
         raise error
-    if timed_out:
+    if ending is _Ending.TIME:
         raise ReadError(
             f"the script did not reach a solve call within {time_limit:g} seconds{_quoted(output)}",
             kind="time-limit",
             remedy="raise --read-time-limit, or check the script for an endless loop",
             file=request.shown,
         )
-    raise _ended(process.returncode, bool(answer), output, request)
+    if ending is _Ending.CLOSED or answer:
+        raise ReadError(
+            f"the script's answer is not a model{_quoted(output)}",
+            kind="garbled",
+            remedy="check that the script does not touch file descriptors of its own",
+            file=request.shown,
+        )
+    raise _ended(process.returncode, output, request)
 
 
 def _environment(scratch: str) -> dict[str, str]:
@@ -111,20 +128,21 @@ def _environment(scratch: str) -> dict[str, str]:
     }
 
 
-def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> tuple[bytes, str, bool]:
+def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> tuple[bytes, str, _Ending]:
     """Read answer and output until the answer is whole, the process is over or the time is up."""
     assert process.stdout is not None
     answer, tail = bytearray(), bytearray()
     deadline = time.monotonic() + time_limit
+    closed = False
     with selectors.DefaultSelector() as selector:
         selector.register(inside, selectors.EVENT_READ, answer)
         selector.register(process.stdout.fileno(), selectors.EVENT_READ, tail)
         while selector.get_map():
             rest = deadline - time.monotonic()
             if rest <= 0:
-                return bytes(answer), _text(tail), True
+                return bytes(answer), _text(tail), _Ending.CLOSED if closed else _Ending.TIME
             ready = selector.select(min(rest, 0.5))
-            if not ready and process.poll() is not None:
+            if not ready and _has_ended(process):
                 break
             for key, _ in ready:
                 chunk = os.read(key.fd, 2**16 if key.data is tail else 2**20)
@@ -132,14 +150,17 @@ def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> 
                 if not chunk:
                     selector.unregister(key.fd)
                     if key.data is answer and not answer:
-                        # Nobody can answer any more: only what was printed last is of interest.
+                        # Nobody can answer any more: only what is printed last is still of interest.
+                        closed = True
                         deadline = min(deadline, time.monotonic() + 2.0)
+            if closed and _has_ended(process):
+                break
             if len(tail) > 4 * _TAIL:
                 del tail[:-_TAIL]
             if len(answer) > MAXIMAL_BYTES + HEADER or _is_whole(answer):
                 break
     _drain(process.stdout.fileno(), tail)
-    return bytes(answer), _text(tail), False
+    return bytes(answer), _text(tail), _Ending.OVER
 
 
 def _drain(descriptor: int, tail: bytearray) -> None:
@@ -153,28 +174,30 @@ def _is_whole(answer: bytearray) -> bool:
     return len(answer) >= HEADER and len(answer) >= HEADER + int.from_bytes(answer[1:HEADER], "little")
 
 
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Tell whether the process is over, without reaping it where the system allows that.
+
+    As long as it is not reaped, the number of its process group cannot pass to a stranger.
+    """
+    if process.returncode is not None:
+        return True
+    if hasattr(os, "waitid"):
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    return process.poll() is not None
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the process and all that it started, by its own process group."""
+    # A process that has answered, or died, is gone in a moment and keeps its own exit status.
+    deadline = time.monotonic() + 0.2
+    while not _has_ended(process) and time.monotonic() < deadline:
+        time.sleep(0.002)
     if process.returncode is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            # A process that has answered, or died, is gone in a moment and keeps its own exit status.
-            _wait_unreaped(process, 0.2)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdout is not None:
         process.stdout.close()
-
-
-def _wait_unreaped(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Wait for the end without reaping, so that the group's number cannot pass to a stranger."""
-    if not hasattr(os, "waitid"):
-        return
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None:
-            return
-        time.sleep(0.002)
 
 
 def _text(tail: Sequence[int]) -> str:
@@ -186,15 +209,8 @@ def _quoted(output: str) -> str:
     return "; its last output:\n" + "\n".join(f"  | {line[:200]}" for line in lines) if lines else ""
 
 
-def _ended(status: int | None, partial: bool, output: str, request: Request) -> ReadError:
+def _ended(status: int | None, output: str, request: Request) -> ReadError:
     fields: dict[str, Any] = {"file": request.shown}
-    if partial:
-        return ReadError(
-            f"the script's answer is not a model{_quoted(output)}",
-            kind="garbled",
-            remedy="check that the script does not write to file descriptors of its own",
-            **fields,
-        )
     if status is not None and status < 0:
         try:
             name = signal.Signals(-status).name

@@ -262,6 +262,7 @@ def test_names_and_functions_in_a_file(script, tmp_path, content):
     assert content(built)["variables"] == {"x": (0, 7, 0)}
     assert content(built)["rows"]["low"][1] * 2 == 7
     assert built.parameters == {"need": [1, 2.5], "top": 7}
+    assert (built.origin.data_files, built.warnings) == ((str(data),), ())
     assert built.origin.captured_at == f"{path}:build()"
     assert content(read(f"{path}:build_all", data=[str(data)]))["variables"] == {"x": (0, 9, 0)}
     assert read(f"{path}:solved", data=[str(data)]).origin.captured_at == f"{path}:12"
@@ -298,6 +299,13 @@ def test_modules_beside_the_script_are_its_own(script, content):
     assert instance.origin.captured_at == "parts.py:6"
     twice = script("import parts\nparts.run(3)\nparts.run(4)\n", "twice.py")
     assert f"more can follow at {twice}:3" in refused(twice).message
+
+
+def test_what_highs_leaves_out_is_said(script, warning_kinds):
+    path = script(
+        HIGHS + "y = h.addBinary(name='y')\nh.addRow(0, 1, 2, [0, 1], [1.0, 1e-12])\nh.minimize(x)\n"
+    )
+    assert warning_kinds(read(path)) == ["highs-warning"]
 
 
 def test_a_notebook(script):
@@ -365,6 +373,12 @@ BAD = {
         "garbled",
         None,
         "",
+    ),
+    "no way to answer": (
+        "import os, time\nos.closerange(3, 50)\nwhile True:\n    time.sleep(1)\n",
+        "garbled",
+        None,
+        "not a model",
     ),
     "empty": ("\n", "empty", None, ""),
 }

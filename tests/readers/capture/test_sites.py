@@ -19,7 +19,7 @@ CASES = {
     "fallback in except": "try:\n    p.solve()  # HERE\nexcept E:\n    p.solve()",
     "else and finally": (
         "try:\n    p.solve()  # HERE\nexcept E:\n    p.solve()\n"
-        "else:\n    p.solve()  # CALL\nfinally:\n    p.run()  # CALL"
+        "else:\n    p.solve()  # CALL\nfinally:\n    p.resolve()  # CALL"
     ),
     "finally after return": (
         "def f():  # SCOPE\n    try:\n        return p.solve()  # HERE\n    finally:\n        p.solve()  # CALL"
@@ -41,6 +41,8 @@ CASES = {
     "libraries that are no models": (
         "import numpy as np\nimport subprocess\np.solve()  # HERE\nnp.linalg.solve(a, b)\nsubprocess.run(c)"
     ),
+    "run belongs to highspy": "import highspy\nh.run()  # HERE\nh.minimize(x)  # CALL",
+    "run belongs to others": "p.solve()  # HERE\napp.run()\nmodel.minimize(x)",
     "comprehension": "r = [p.solve() for k in s]  # HERE LOOP",
     "one line": "for k in s: p.solve()  # HERE LOOP",
     "match": "match a:\n    case 1:\n        p.solve()  # HERE\n    case 2:\n        p.solve()",
