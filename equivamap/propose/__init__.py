@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -13,7 +13,8 @@ from equivamap.propose.names import propose_by_names
 
 __all__ = ["PROPOSERS", "Proposer", "propose"]
 
-Proposer: TypeAlias = Callable[[Instance, Instance], list[Proposal]]
+Proposer: TypeAlias = Callable[[Instance, Instance], Iterable[Proposal]]
+
 
 PROPOSERS: Mapping[str, Proposer] = MappingProxyType({"names": propose_by_names})
 """Proposers by the name that ``--propose`` takes, cheapest first."""

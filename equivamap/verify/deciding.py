@@ -136,15 +136,12 @@ class Attempt:
 
     def sends_name_elsewhere(self) -> bool:
         """True when a column of A is linked to other than the column of its own name, which B has too."""
-        a, b = self.trial.a.instance, self.trial.b.instance
-        place = b.variables.position_of_name
+        labels = self.trial.a.instance.variables.labels
+        place = {label: k for k, label in enumerate(self.trial.b.instance.variables.labels)}
         links = self.proposal.links
-        for j, k in zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True):
-            own = place.get(a.variables.names[j])
-            if own is not None and own != k:
-                return True
-        return any(
-            place.get(a.variables.names[j]) is not None and place[a.variables.names[j]] not in form.terms
+        pairs = zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True)
+        return any(place.get(labels[j], k) != k for j, k in pairs) or any(
+            labels[j] in place and place[labels[j]] not in form.terms
             for j, form in links.backward_lines.items()
         )
 
@@ -331,7 +328,8 @@ class _Decision:
                 continue
             if tolerance is not None and found.largest > float(tolerance):
                 return None
-            size = f"{found.count} numbers differ, by at most {found.largest:.3g} relative (in {found.where})"
+            numbers = "1 number differs" if found.count == 1 else f"{found.count} numbers differ"
+            size = f"{numbers}, by at most {found.largest:.3g} relative (in {found.where})"
             if tolerance is None:
                 return _Ruling(
                     Outcome.UNDECIDED,
