@@ -114,12 +114,13 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
     a, b = trial.a.instance, trial.b.instance
     lacking = [t for t in _places(_of(to_a, B_TO_A, Standing.REFUTED)) if t.part is not Part.LINK]
     unimplied = [t for t in _places(_of(to_b, A_TO_B, Standing.REFUTED)) if t.part is not Part.LINK]
-    implied = _implied_rows(to_a, B_TO_A)
+    kept = _proved_rows(to_a, B_TO_A)
+    implied = [s.subject.target for s in kept if isinstance(s.subject, Obligation) and not _stands(s)]
     changed: list[Difference] = []
     # A row that stands on both sides under one name, with other numbers, is one change; not one row less
     # and another row more, whichever of the two implies the other.
-    ours = {(_family(a, t), _member(a, t)): t for t in (*implied, *lacking)}
-    theirs = {(_family(b, t), _member(b, t)): t for t in (*_implied_rows(to_b, A_TO_B), *unimplied)}
+    ours = {(_family(a, t), _member(a, t)): t for t in (*_targets(kept), *lacking)}
+    theirs = {(_family(b, t), _member(b, t)): t for t in (*_targets(_proved_rows(to_b, A_TO_B)), *unimplied)}
     pairs = [(ours[key], theirs[key]) for key in ours if key in theirs]
     refuted_ids = {id(t) for t in (*lacking, *unimplied)}
     pairs = [(t, other) for t, other in pairs if id(t) in refuted_ids or id(other) in refuted_ids]
@@ -168,13 +169,17 @@ def _objective_change(a: Instance, b: Instance) -> str:
     return f"{a.sense} … {kept[0]}  →  {a.sense} … {kept[1]}"
 
 
-def _implied_rows(claim: Judged, direction: Direction) -> list[Target]:
-    """Return the rows that were proved to hold without standing on the source side."""
+def _proved_rows(claim: Judged, direction: Direction) -> list[Settled]:
+    """Return what was settled of rows that hold on the source side."""
     return [
-        s.subject.target
+        s
         for s in _of(claim, direction, Standing.PROVED)
-        if isinstance(s.subject, Obligation) and s.subject.target.part is Part.ROW and not _stands(s)
+        if isinstance(s.subject, Obligation) and s.subject.target.part is Part.ROW
     ]
+
+
+def _targets(settled: Iterable[Settled]) -> list[Target]:
+    return [s.subject.target for s in settled if isinstance(s.subject, Obligation)]
 
 
 def _merged(changes: list[Difference]) -> tuple[Difference, ...]:
