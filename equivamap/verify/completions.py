@@ -13,16 +13,16 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.verify.bounds import Prover
-from equivamap.verify.digits import DigitSystem, digit_systems
+from equivamap.verify.digits import DigitSystem, digit_systems, shortfall
 from equivamap.verify.enumeration import CoverGaveUp, Uncovered, cover
 from equivamap.verify.obligations import Block, BlockRow, Obligation, Part, Target
 from equivamap.verify.projection import Inequality, Ray, project
 from equivamap.verify.region import ceiling, floor
 from equivamap.verify.relations import Grade, Reason, Standing
-from equivamap.verify.settling import Settled, settle
+from equivamap.verify.settling import NUMERIC_SHARE, Settled, settle
 from equivamap.verify.unimodular import Unimodular, integral_side, unimodular
 
-__all__ = ["BlockEvidence", "NoCompletion", "settle_block"]
+__all__ = ["BlockEvidence", "EndExceeded", "NoCompletion", "settle_block"]
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,12 @@ def _by_digits(
         settled = settle(obligation, prover)
         if settled.standing is Standing.REFUTED and not obligation.integral:
             # an end that is exceeded: no choice of digits reaches that far
-            return replace(settled, evidence=NoCompletion(None, system_end(system, obligation)))
+            assert settled.point is not None
+            short = shortfall(block, dict(enumerate(settled.point)))
+            if short <= NUMERIC_SHARE * target.scale:
+                return Settled(block, Standing.UNKNOWN, reason=Reason.NUMERIC)
+            evidence = NoCompletion(None, EndExceeded(system, obligation.form))
+            return replace(settled, evidence=evidence, violation=short)
         if settled.standing is not Standing.PROVED:
             return Settled(block, Standing.UNKNOWN, reason=settled.reason or Reason.NOT_PROVED)
         parts.append(settled)
@@ -214,17 +219,12 @@ def _by_digits(
 
 
 @dataclass(frozen=True)
-class _EndExceeded:
+class EndExceeded:
     """The largest (or smallest) value that bounded completions reach falls short."""
 
     system: DigitSystem
     form: Affine
     grade: Grade = Grade.EXACT
-
-
-def system_end(system: DigitSystem, obligation: Obligation) -> _EndExceeded:
-    """Return the proof that no digits exist beyond an end of the system."""
-    return _EndExceeded(system, obligation.form)
 
 
 def _at_most_zero(form: Affine, target: Target) -> Obligation:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.verify.obligations import Block
 from equivamap.verify.region import ceiling, common_step, floor
 
-__all__ = ["DigitSystem", "digit_systems"]
+__all__ = ["DigitSystem", "digit_systems", "shortfall"]
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,42 @@ class DigitSystem:
 
 def digit_systems(block: Block) -> list[DigitSystem]:
     """Recognise a digit system, first with an integral outer form, then with any; empty if the block is none."""
-    if len(block.rows) != 1 or not all(block.integer) or any(block.zero_or):
+    if not block.columns or len(block.rows) != 1 or not all(block.integer) or any(block.zero_or):
         return []
     row = block.rows[0]
-    if row.lower is None or row.upper is None:
+    ranges = _ranges(block)
+    if row.lower is None or row.upper is None or ranges is None or ranges.keys() != row.inner.terms.keys():
         return []
-    ranges: dict[int, tuple[Rational, Rational]] = {}
-    for j, (lower, upper) in zip(block.columns, block.bounds, strict=True):
-        if lower is None or upper is None or j not in row.inner.terms:
-            return []
-        low, high = ceiling(lower), floor(upper)
-        if low > high:
-            return []
-        ranges[j] = (low, high)
     candidates = (
         _covered(row.inner, row.outer, row.lower, row.upper, ranges, integral=integral)
         for integral in (True, False)
     )
     return [found for found in candidates if found is not None]
+
+
+def shortfall(block: Block, values: Mapping[int, Rational]) -> Rational:
+    """Return by how much the row of a digit system fails at a source point, even with the best digits.
+
+    Measured on the row as it stands, neither scaled nor rounded, so that it compares with the row scale (V6).
+    """
+    row = block.rows[0]
+    ranges = _ranges(block)
+    assert ranges is not None and row.lower is not None and row.upper is not None
+    products = [(c * low, c * high) for j, c in row.inner.terms.items() for low, high in (ranges[j],)]
+    outer = row.outer.at(values)
+    least = outer + sum((min(pair) for pair in products), ZERO)
+    greatest = outer + sum((max(pair) for pair in products), ZERO)
+    return max(row.lower - greatest, least - row.upper)
+
+
+def _ranges(block: Block) -> dict[int, tuple[Rational, Rational]] | None:
+    """Return the least and greatest integer of each completion; None if one has no end or no integer at all."""
+    ranges: dict[int, tuple[Rational, Rational]] = {}
+    for j, (lower, upper) in zip(block.columns, block.bounds, strict=True):
+        if lower is None or upper is None or ceiling(lower) > floor(upper):
+            return None
+        ranges[j] = (ceiling(lower), floor(upper))
+    return ranges
 
 
 def _covered(

@@ -8,7 +8,7 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Rational, Row
 from equivamap.verify.bounds import Prover
-from equivamap.verify.obligations import Block, Obligation, Part
+from equivamap.verify.obligations import Block, Obligation
 from equivamap.verify.outcomes import CounterPoint, GaveUp, Integral
 from equivamap.verify.outcomes import Reason as GaveUpReason
 from equivamap.verify.relations import Grade, Reason, Standing
@@ -84,8 +84,7 @@ def within(prover: Prover, rows: Sequence[Row]) -> Prover:
 
 def _read(obligation: Obligation, answer: Any) -> Settled:
     if isinstance(answer, CounterPoint):
-        numeric = answer.violation <= NUMERIC_SHARE * obligation.target.scale
-        if numeric and obligation.target.part is not Part.TYPE:
+        if answer.violation <= NUMERIC_SHARE * obligation.target.scale:
             return Settled(obligation, Standing.UNKNOWN, reason=Reason.NUMERIC)
         return Settled(obligation, Standing.REFUTED, point=tuple(answer.point), violation=answer.violation)
     if isinstance(answer, GaveUp):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from equivamap.ir import Affine, Rational
+from equivamap.ir import ONE, Affine, Rational
 from equivamap.verify.obligations import Block
 
 __all__ = ["Unimodular", "unimodular"]
@@ -22,7 +22,7 @@ class Unimodular:
     by
         ``"rows"`` or ``"columns"``: at most two nonzeros in each column (row), with `side` a two-colouring of
         the rows (columns) such that equal signs lie on different sides and opposite signs on the same one
-        (Heller and Tompkins 1956); ``"interval"``: the nonzeros of each row are ones and consecutive.
+        (Heller and Tompkins 1956); ``"interval"``: the nonzeros of each row are consecutive and of one sign.
     side
         The colouring; for ``"interval"`` the order of the columns.
     """
@@ -37,8 +37,8 @@ def unimodular(block: Block) -> Unimodular | None:
     factors: list[Rational] = []
     scaled: list[dict[int, int]] = []
     for row in block.rows:
-        sizes = {abs(c) for c in row.inner.terms.values()}
-        if len(sizes) != 1:
+        sizes = {abs(c) for c in row.inner.terms.values()} or {ONE}
+        if len(sizes) > 1:
             return None
         factor = 1 / sizes.pop()
         factors.append(factor)
@@ -55,12 +55,17 @@ def unimodular(block: Block) -> Unimodular | None:
 
 
 def integral_side(block: Block, evidence: Unimodular) -> list[Affine] | None:
-    """Return the source forms that must be integral for a unimodular block to have integral vertices.
+    """Return the source forms that must be integral for a unimodular block to have integral faces.
 
-    None if a constant bound of a row or completion is no integer where it must be one.
+    With a totally unimodular matrix and integral sides every nonempty polyhedron ``l <= Ww <= u`` has an integral
+    point on each minimal face (Hoffman and Kruskal 1956), whether or not it has a vertex.
+
+    Returns None if a constant bound of a row or completion is no integer where it must be one.
     """
     forms: list[Affine] = []
     for row, factor in zip(block.rows, evidence.factors, strict=True):
+        if not row.inner.terms:
+            continue  # such a row is a condition on the source, not a face of the block
         outer = row.outer.scaled(factor)
         for bound in (row.lower, row.upper):
             if bound is None:
@@ -114,6 +119,8 @@ def _interval(
 ) -> Unimodular | None:
     order = {j: k for k, j in enumerate(block.columns)}
     for terms in scaled:
+        if not terms:
+            continue
         signs = set(terms.values())
         places = sorted(order[j] for j in terms)
         if len(signs) != 1 or places[-1] - places[0] != len(places) - 1:
