@@ -321,11 +321,14 @@ def build_instance(
     Raises
     ------
     ValueError
-        On NaN or an infinite coefficient, or when lengths disagree.
+        On NaN or an infinite coefficient, an unknown column, or when lengths disagree.
     """
     row_list = list(rows)
     if len(bounds) != len(variables) or len(kinds) != len(variables) or len(row_list) != len(constraints):
         raise ValueError("axes, bounds, kinds and rows differ in length")
+    columns_named = set(cost).union(*(terms for terms, _, _ in row_list))
+    if any(not 0 <= j < len(variables) for j in columns_named):
+        raise ValueError("a row or the objective names a column that does not exist")
     entries = [(j, i, v) for i, (terms, _, _) in enumerate(row_list) for j, v in terms.items()]
     entries.sort(key=lambda entry: (entry[0], entry[1]))
     flat: list[Any] = [v for _, _, v in entries]

@@ -92,7 +92,12 @@ def canonical(value: object) -> Rational:
     """
     if isinstance(value, (bool, int, np.integer, np.bool_)):
         return mpq(int(value))
-    if isinstance(value, (float, np.floating)):
+    if isinstance(value, np.floating) and not isinstance(value, float):
+        # a float32 is the shortest decimal that prints it as a float32
+        if not np.isfinite(value):
+            raise ValueError(f"{value} is not a finite number")
+        return mpq(str(value))
+    if isinstance(value, float):
         number = float(value)
         if not math.isfinite(number):
             raise ValueError(f"{number} is not a finite number")
