@@ -12,40 +12,54 @@ from collections.abc import Mapping
 from equivamap.ir import ONE, ZERO, Affine, Instance, Rational, Row
 from equivamap.verify.verdict import ObjectiveMap
 
-__all__ = ["IDENTITY", "affine_between", "affine_through", "visible_map", "written_out"]
+__all__ = ["IDENTITY", "affine_between", "affine_through", "visible_map", "writings"]
+
+MOST_ROUNDS = 6
+"""How deep definitions of defined variables are followed."""
 
 IDENTITY = ObjectiveMap(ONE, ZERO)
 
 
-def written_out(instance: Instance, form: Affine) -> Affine:
-    """Substitute defined variables into an objective, in minimisation form.
+def writings(instance: Instance, form: Affine) -> list[Affine]:
+    """Return an objective, in minimisation form, as stated and with defined variables substituted, round by round.
 
-    A variable is defined by a row if, of all rows not used up yet, it stands in no other, no other variable
-    with a cost stands in that row, and the row is an equation or holds the variable against its cost
-    (``min z`` with ``z >= ...``).
+    A variable is defined by a row with other variables if, of all rows not used up yet, it stands in no other,
+    no other variable with a cost stands in that row, and the row is an equation or holds the variable against
+    its cost (``min z`` with ``z >= ...``).
     """
     used: set[int] = set()
-    indptr = instance.indptr
-    again = True
-    while again:
-        again = False
-        for j in sorted(form.terms):
-            rows = [int(i) for i in instance.rows[indptr[j] : indptr[j + 1]] if int(i) not in used]
-            if len(rows) != 1:
-                continue
-            row = instance.row(rows[0])
-            if any(k != j and k in form.terms for k in row.body.terms):
-                continue
-            c = row.body.terms[j]
-            side = row.lower if row.is_equation else _held_by(row, pushed_up=form.terms[j] * c < 0)
-            if side is None:
-                continue
-            others = {k: -d / c for k, d in row.body.terms.items() if k != j}
-            form = form.substitute({j: Affine(others, side / c)})
-            used.add(rows[0])
-            again = True
+    found = [form]
+    for _ in range(MOST_ROUNDS):
+        definitions: dict[int, Affine] = {}
+        for j in form.terms:
+            row = _defining_row(instance, j, form, used)
+            if row is not None:
+                c = row.body.terms[j]
+                side = row.lower if row.is_equation else _held_by(row, pushed_up=form.terms[j] * c < 0)
+                others = {k: -d / c for k, d in row.body.terms.items() if k != j}
+                definitions[j] = Affine(others, side / c)
+                used.add(row.position)
+        if not definitions:
             break
-    return form
+        form = form.substitute(definitions)
+        found.append(form)
+    return found
+
+
+def _defining_row(instance: Instance, j: int, form: Affine, used: set[int]) -> Row | None:
+    """Return the row that defines a variable of an objective, or None."""
+    start, stop = int(instance.indptr[j]), int(instance.indptr[j + 1])
+    if stop - start > len(used) + 1:
+        return None
+    rows = [i for i in instance.rows[start:stop].tolist() if i not in used]
+    if len(rows) != 1:
+        return None
+    row = instance.row(rows[0])
+    if len(row.body.terms) == 1 or any(k != j and k in form.terms for k in row.body.terms):
+        return None
+    if row.is_equation or _held_by(row, pushed_up=form.terms[j] * row.body.terms[j] < 0) is not None:
+        return row
+    return None
 
 
 def _held_by(row: Row, *, pushed_up: bool) -> Rational | None:
@@ -81,15 +95,13 @@ def visible_map(a: Instance, b: Instance, values: Mapping[int, Affine]) -> Objec
     values
         Determined columns of A over columns of B.
     """
-    # an equation ``z = y`` defines either by the other: what is stated on one side may be written out on the other
-    theirs = (b.objective, written_out(b, b.objective))
-    for mine in (a.objective, written_out(a, a.objective)):
+    of_b = writings(b, b.objective)
+    for mine in writings(a, a.objective):
         if any(j not in values for j in mine.terms):
             continue
-        stated = mine.substitute(values)
-        for of_a in (stated, written_out(b, stated)):
-            for of_b in theirs:
-                found = affine_between(of_a, of_b)
+        for of_a in writings(b, mine.substitute(values)):
+            for theirs in of_b:
+                found = affine_between(of_a, theirs)
                 if found is not None:
                     return found
     return None
