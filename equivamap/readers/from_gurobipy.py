@@ -103,6 +103,8 @@ def _refuse_unsupported(model: Any) -> None:
     kind = ""
     if model.NumObj > 1:
         kind, where = "several-objectives", f"the model has {model.NumObj} objectives"
+    elif model.NumScenarios:
+        kind, where = "scenarios", f"the model has {model.NumScenarios} scenarios"
     elif model.NumPWLObjVars:
         kind, where = "piecewise-linear", "the objective is piecewise linear"
     elif model.IsQP or model.NumQNZs:

@@ -16,7 +16,7 @@ def needs(package):
 
 WRAPPER = """
 from ortools.linear_solver import pywraplp
-solver = pywraplp.Solver.CreateSolver("SCIP")
+solver = pywraplp.Solver.CreateSolver("GUROBI")
 x = solver.IntVar(0, solver.infinity(), "x")
 y = {i: solver.NumVar(0, 5, f"y[{i}]") for i in range(2)}
 solver.Add(x + 2 * y[0] <= 7, "cap")

@@ -97,6 +97,7 @@ def test_an_indicator_is_linearised_with_the_exact_bound_of_its_body(
         (lambda m, x: m.addSOS(gp.GRB.SOS_TYPE1, [x, m.addVar()]), "1 special ordered sets"),
         (lambda m, x: m.addGenConstrAbs(m.addVar(), x, name="size"), r"constraint size \(absolute value\)"),
         (lambda m, x: m.setObjectiveN(x, 1), "2 objectives"),
+        (lambda m, x: setattr(m, "NumScenarios", 2), "2 scenarios"),
         (
             lambda m, x: m.addGenConstrIndicator(m.addVar(vtype="B"), 1, x <= 3, name="far"),
             "indicator constraint far has a body without a upper bound",

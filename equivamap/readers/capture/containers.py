@@ -20,7 +20,8 @@ Located: TypeAlias = Mapping[int, Label]
 
 _LEAVES = {("pulp", "LpVariable"), ("gurobipy", "Var"), ("highspy", "highs_var")}
 _DEEPEST = 8
-_MOST = 2_000_000
+_MOST_STEPS = 5_000_000
+"""Values that are looked at in one script; what lies beyond keeps the names that it has."""
 
 
 def key_of(variable: Any) -> int:
@@ -38,6 +39,7 @@ def locate(namespaces: Iterable[Mapping[str, Any]], model: Any) -> Located:
         Variables of the running functions and of the module, innermost first.
     """
     places: list[tuple[str, list[tuple[int, Index]]]] = []
+    search = _Search(model)
     seen: set[int] = set()
     for namespace in namespaces:
         if id(namespace) in seen:
@@ -46,9 +48,9 @@ def locate(namespaces: Iterable[Mapping[str, Any]], model: Any) -> Located:
         for name, value in list(namespace.items()):
             if name.startswith("__"):
                 continue
-            places.append((name, _members(value, model)))
+            places.append((name, search.members(value)))
             if type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
-                places += [(key, _members(part, model)) for key, part in vars(value).items()]
+                places += [(key, search.members(part)) for key, part in vars(value).items()]
     places.sort(key=lambda place: -len(place[1]))
     found: dict[int, Label] = {}
     for name, members in places:
@@ -56,17 +58,6 @@ def locate(namespaces: Iterable[Mapping[str, Any]], model: Any) -> Located:
         if not taken:
             found.update((key, (name, index)) for key, index in members)
     return found
-
-
-def _members(value: Any, model: Any) -> list[tuple[int, Index]]:
-    members: list[tuple[int, Index]] = []
-    keys: set[int] = set()
-    for index, leaf in _walk(value, (), model):
-        if len(members) >= _MOST or key_of(leaf) in keys:
-            return []
-        keys.add(key_of(leaf))
-        members.append((key_of(leaf), index_of(index)))
-    return members
 
 
 def _belongs(variable: Any, model: Any) -> bool:
@@ -77,25 +68,55 @@ def _belongs(variable: Any, model: Any) -> bool:
         return False
 
 
-def _walk(value: Any, index: tuple[Any, ...], model: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    kind = type(value)
-    if (kind.__module__.split(".")[0], kind.__name__) in _LEAVES:
-        if _belongs(value, model):
-            yield index, value
-        return
-    if len(index) > _DEEPEST:
-        return
+class _Search:
+    """The search for the variables of one model."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.steps = _MOST_STEPS
+        self.open: set[int] = set()
+
+    def members(self, value: Any) -> list[tuple[int, Index]]:
+        """Return key and index of each variable in `value`; nothing if one stands in it twice."""
+        members: list[tuple[int, Index]] = []
+        keys: set[int] = set()
+        for index, leaf in self._walk(value, ()):
+            key = key_of(leaf)
+            if key in keys:
+                return []
+            keys.add(key)
+            members.append((key, index_of(index)))
+        return members
+
+    def _walk(self, value: Any, index: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+        self.steps -= 1
+        kind = type(value)
+        if (kind.__module__.split(".")[0], kind.__name__) in _LEAVES:
+            if _belongs(value, self.model):
+                yield index, value
+            return
+        if self.steps < 0 or len(index) > _DEEPEST or id(value) in self.open:
+            return
+        self.open.add(id(value))
+        try:
+            for part, item in _items(value):
+                yield from self._walk(item, index + part)
+        finally:
+            self.open.discard(id(value))
+
+
+def _items(value: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Return the items of a container with the indices under which it keeps them."""
     numpy = sys.modules.get("numpy")
-    if kind.__name__ == "MVar" and hasattr(value, "tolist"):
+    if type(value).__name__ == "MVar" and hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _walk(item, index + (key if isinstance(key, tuple) else (key,)), model)
+            yield (key if isinstance(key, tuple) else (key,)), item
     elif isinstance(value, (list, tuple)):
-        if value and isinstance(value[0], (int, float, str)):
-            return
-        for position, item in enumerate(value):
-            yield from _walk(item, (*index, position), model)
+        if not (value and isinstance(value[0], (int, float, str))):
+            for position, item in enumerate(value):
+                yield (position,), item
     elif numpy is not None and isinstance(value, numpy.ndarray) and value.dtype == object:
         for place in numpy.ndindex(value.shape):
-            yield from _walk(value[place], index + place, model)
+            yield place, value[place]

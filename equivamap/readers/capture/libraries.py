@@ -34,13 +34,25 @@ _IGNORED_PARAMETERS = {
 """Parameters of Gurobi that matter only when it solves."""
 
 
+def _relaxation_note(what: str) -> tuple[str, str]:
+    return (
+        "relaxed-solve",
+        f"{what}, so the script solves the relaxation; the model was read with its integers",
+    )
+
+
 def _keyword_callback(self: Any, *args: Any, **kwargs: Any) -> Any:
     return kwargs.get("callback")
 
 
 def _intercept_pulp(module: ModuleType, recorder: Recorder) -> None:
+    def problem(self: Any, solver: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if getattr(solver or self.solver, "mip", True) is False:
+            recorder.notes.append(_relaxation_note("the solver is given mip=False"))
+        return self
+
     for name in ("solve", "resolve"):
-        replace_method(module.LpProblem, name, recorder, callback_of=_keyword_callback)
+        replace_method(module.LpProblem, name, recorder, problem, _keyword_callback)
     _replace_sequential(module.LpProblem, recorder)
 
 
@@ -116,8 +128,13 @@ def _ignore_parameters(owner: Any, name: str) -> None:
 
 
 def _intercept_highspy(module: ModuleType, recorder: Recorder) -> None:
+    def model(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.getOptionValue("solve_relaxation")[1] is True:
+            recorder.notes.append(_relaxation_note("solve_relaxation is set"))
+        return self
+
     for name in ("run", "solve", "startSolve"):
-        replace_method(module.Highs, name, recorder)
+        replace_method(module.Highs, name, recorder, model)
     for name in [n for n in dir(module.Highs) if n.startswith("write")]:
         _redirect_write(module.Highs, name, recorder)
     for name in ("addRow", "addRows", "addCol", "addCols", "passModel", "readModel", "changeCoeff"):
@@ -163,6 +180,13 @@ def _intercept_cvxpy(module: ModuleType, recorder: Recorder) -> None:
 
 def _intercept_pywraplp(module: ModuleType, recorder: Recorder) -> None:
     replace_method(module.Solver, "Solve", recorder)
+    create = module.Solver.CreateSolver
+
+    def create_solver(name: str) -> Any:
+        # A solver that is not there is never asked; its model is the same.
+        return create(name) or create("SCIP")
+
+    module.Solver.CreateSolver = staticmethod(create_solver)
 
 
 def _intercept_model_builder(module: ModuleType, recorder: Recorder) -> None:

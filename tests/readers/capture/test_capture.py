@@ -301,6 +301,13 @@ def test_modules_beside_the_script_are_its_own(script, content):
     assert f"more can follow at {twice}:3" in refused(twice).message
 
 
+def test_a_relaxation_that_is_solved_is_said(script, warning_kinds):
+    path = script(PULP + "p.solve(pulp.PULP_CBC_CMD(mip=False))\n")
+    assert warning_kinds(read(path)) == ["relaxed-solve"]
+    path = script(HIGHS + "h.setOptionValue('solve_relaxation', True)\nh.minimize(x)\n")
+    assert warning_kinds(read(path)) == ["relaxed-solve"]
+
+
 def test_what_highs_leaves_out_is_said(script, warning_kinds):
     path = script(
         HIGHS + "y = h.addBinary(name='y')\nh.addRow(0, 1, 2, [0, 1], [1.0, 1e-12])\nh.minimize(x)\n"
