@@ -77,8 +77,10 @@ def _solve_call(ctx: click.Context, param: click.Parameter, value: str | None) -
     return int(value)
 
 
-def _proposers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+def _proposers(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     """Split a comma-separated list; which names exist is the library's to say."""
+    if value is None:
+        return None
     return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
 
 
@@ -109,10 +111,8 @@ def _proposers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
 @click.option(
     "--propose",
     metavar="LIST",
-    default="names",
-    show_default=True,
     callback=_proposers,
-    help="Who may propose maps, separated by commas.",
+    help="Who may propose maps, cheapest first, separated by commas.  [default: all]",
 )
 @click.option(
     "--objective",
@@ -167,7 +167,7 @@ def check(
     relation: str,
     map_: str | None,
     open_: tuple[str, ...],
-    propose: tuple[str, ...],
+    propose: tuple[str, ...] | None,
     objective: Literal["auto", "same", "affine", "monotone"],
     coef_tol: float | None,
     time_limit: float,
@@ -202,7 +202,7 @@ def check(
         relation=relation,
         map=_map_argument(map_),
         open=open_,
-        propose=propose,
+        **({} if propose is None else {"propose": propose}),
         objective=objective,
         coef_tol=coef_tol,
         time_limit=time_limit,

@@ -99,6 +99,7 @@ def test_the_defaults_are_those_of_the_library(answering: Any) -> None:
     calls = answering(equivalent())
     assert cli.run(["check", "a.lp", "b.lp"]) == 0
     passed = {name: value for name, value in calls[0].items() if name not in ("a", "b")}
+    assert "propose" not in passed
     assert passed == {name: signature[name].default for name in passed}
 
 
@@ -250,7 +251,7 @@ def test_help_states_exit_status_and_defaults() -> None:
     words = " ".join(text.split())
     for part in ("0 equivalent", "1 not equivalent", "2 wrong usage", "3 undecided", "4 bounded"):
         assert part in words
-    for part in ("default: same-decisions", "default: 60", "default: 120", "default: auto", "default: names"):
+    for part in ("default: same-decisions", "default: 60", "default: 120", "default: auto", "default: all"):
         assert part in words
 
 
@@ -291,7 +292,22 @@ def test_a_pair_of_files_is_decided(pair: tuple[str, str, str]) -> None:
     assert same.stdout.startswith(b"EQUIVALENT (same-decisions")
     other = process("check", pair[0], pair[2], "--json")
     assert other.returncode == 1, other.stderr
-    assert json.loads(other.stdout)["verdict"] == "not_equivalent"
+    value = json.loads(other.stdout)
+    assert value["verdict"] == "not_equivalent"
+    assert [d["rendered"] for d in value["differences"]["changed"]] == ["x + y >= 2  →  x + y >= 3"]
+    assert value["origins"]["a"]["path"] == pair[0]
+
+
+def test_the_undecided_get_a_command_that_decides(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.lp", tmp_path / "b.lp"
+    a.write_text(LP.format(2), encoding="utf-8")
+    b.write_text(LP.format(2).replace("3 x", "3.00001 x"), encoding="utf-8")
+    asked = process("check", str(a), str(b), "--json")
+    assert asked.returncode == 3, asked.stderr
+    value = json.loads(asked.stdout)
+    assert value["reason"] == "coefficients_differ"
+    assert process("check", str(a), str(b), *value["next_command"].split()).returncode == 0
+    assert process("check", str(a), str(b), "--coef-tol", "0").returncode == 1
 
 
 def test_a_terminal_without_unicode_gets_ascii(pair: tuple[str, str, str]) -> None:
@@ -312,3 +328,12 @@ def test_a_reader_that_goes_away_is_no_error(pair: tuple[str, str, str]) -> None
         err = running.stderr.read()
         assert running.wait(timeout=60) == 0
     assert err == b""
+
+
+def test_an_interrupted_run_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
+    script = tmp_path / "interrupting.py"
+    text = "import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(60)\n"
+    script.write_text(text, encoding="utf-8")
+    done = process("check", str(script), str(script))
+    assert done.returncode == 130
+    assert not done.stdout and b"Traceback" not in done.stderr
