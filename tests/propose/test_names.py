@@ -7,6 +7,7 @@ import pytest
 from equivamap.errors import UsageError
 from equivamap.ir import Instance
 from equivamap.ir import instance as ir_instance
+from equivamap.mapping.admissible import inadmissible
 from equivamap.mapping.language import parse_map
 from equivamap.mapping.links import Proposal
 from equivamap.propose import PROPOSERS, propose
@@ -117,7 +118,7 @@ def test_misses_of_a_full_match_are_none() -> None:
 
 def test_a_solution_written_as_fixed_variables_is_inadmissible() -> None:
     a, b = instance("x:0..9 y:0..9", "x + y >= 1"), instance("x=1 y=0")
-    assert propose_by_names(a, b)[0].inadmissible
+    assert inadmissible(propose_by_names(a, b)[0].links, a, b)
 
 
 @pytest.mark.parametrize("spelling", ["x[1,2]", "x(1,2)"])
