@@ -57,8 +57,14 @@ def kept_label(name: str, kept: Label | None) -> Label | None:
     if kept is None or not kept[1]:
         return None
     tokens = [token for part in kept[1] for token in re.findall(r"[^\W_]+", str(part))]
-    ending = r"[\W_]+".join(re.escape(token) for token in tokens)
-    match = re.fullmatch(rf"(.*?[^\W_])[\W_]+{ending}[\W_]*", name) if tokens else None
+    if not tokens:
+        return None
+    parts = [re.escape(token) for token in tokens]
+    apart, together = r"[\W_]+".join(parts), r"[\W_]*".join(parts)
+    match = re.fullmatch(rf"(.*?[^\W_])[\W_]+{apart}[\W_]*", name)
+    if match is None and tokens[0][0].isdigit():
+        # x12 for the index (1, 2): the family must end in a letter, or x_12 would be x_1 with the index 2.
+        match = re.fullmatch(rf"(.*[^\W\d_]){together}[\W_]*", name)
     return (match[1], kept[1]) if match else None
 
 
