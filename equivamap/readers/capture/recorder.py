@@ -6,6 +6,7 @@ import ast
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType, FrameType
@@ -58,6 +59,7 @@ class Recorder:
         self.call_target: Callable[[Any], NoReturn] | None = None
         self.notes: list[tuple[str, str]] = []
         self._kept: tuple[bytes, bytes] | None = None
+        self._process = os.getpid()
 
     def reached(self, model: Any, callback: Any = None) -> None:
         """Note that the script is about to solve `model`; return only if the solve must really run.
@@ -87,6 +89,8 @@ class Recorder:
             self._refuse_callback(callback, place)
         wanted = self.request.solve_call
         if wanted is None:
+            if os.getpid() != self._process or threading.current_thread() is not threading.main_thread():
+                repeats.loops.append("a thread or process of its own")
             self._refuse_repeats(place, repeats)
             self.send(*self.taken(model, place))
         if wanted == len(self.calls):

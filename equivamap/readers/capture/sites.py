@@ -76,6 +76,9 @@ class SolveSites:
                 inside = [n for n in ast.walk(node) if isinstance(n, ast.Call) and self._solves(n)]
                 if inside:
                     found.loops.add(node.lineno)
+            if isinstance(node, ast.Call) and any(self._is_solving(a) for a in node.args):
+                # map(run, cases), pool.starmap(run, cases), table.apply(run): called who knows how often.
+                found.loops.add(node.lineno)
         self._follow(statement, scope, line, found)
         return found
 
@@ -151,6 +154,13 @@ class SolveSites:
                 if any(self._solves(call) for call in calls):
                     self.solving.add(function.name)
                     changed = True
+
+    def _is_solving(self, argument: ast.expr) -> bool:
+        """Tell whether an argument is a function that solves, handed on for another to call."""
+        if isinstance(argument, ast.Lambda):
+            return any(isinstance(n, ast.Call) and self._solves(n) for n in ast.walk(argument.body))
+        name = argument.attr if isinstance(argument, ast.Attribute) else getattr(argument, "id", "")
+        return name in self.solving
 
     def _solves(self, call: ast.Call) -> bool:
         function = call.func

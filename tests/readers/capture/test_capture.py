@@ -182,6 +182,11 @@ else:
         ("for k in range(3):\n    p.solve()\n    p += x >= k\n", ["it is repeated at {}:7"]),
         ("def go(q):\n    return q.solve()\nfor k in (1, 2):\n    go(p)\n", ["it is repeated at {}:9"]),
         ("[p.solve() for k in (1, 2)]\n", ["it is repeated at {}:7"]),
+        ("def go(k):\n    p.solve()\nlist(map(go, [1, 2]))\n", ["it is repeated at {}:9"]),
+        (
+            "import threading\nt = threading.Thread(target=p.solve)\nt.start()\nt.join()\n",
+            ["a thread or process of its own"],
+        ),
     ],
 )
 def test_a_script_that_may_solve_again_is_refused_with_the_lines(script, text, places):
