@@ -14,7 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from equivamap.ir.instance import Instance
-from equivamap.ir.numbers import NONE, NumberTable, Rational, canonical, is_snapped
+from equivamap.ir.numbers import (
+    NONE,
+    SNAP_DIGITS,
+    NumberTable,
+    Rational,
+    canonical,
+    is_snapped,
+    nearest_float,
+)
 
 __all__ = ["UNIFY_ULPS", "Unified", "unify"]
 
@@ -46,7 +54,9 @@ def unify(a: Instance, b: Instance) -> Unified:
     """Put two instances over one number table."""
     tables = (a.numbers, b.numbers)
     plain = [np.setdiff1d(np.arange(len(t)), np.fromiter(t.exact, dtype=np.int64)) for t in tables]
-    distinct = np.unique(np.concatenate([t.floats[p] for t, p in zip(tables, plain, strict=True)]))
+    offsets = [_plain_float(instance.offset) for instance in (a, b)]
+    stated = np.array([value for value in offsets if value is not None])
+    distinct = np.unique(np.concatenate([stated, *(t.floats[p] for t, p in zip(tables, plain, strict=True))]))
     representative, count, largest = _merge_close(distinct)
     # every plain float gets the code of its representative; zero and one keep theirs
     kept = np.unique(representative)
@@ -69,30 +79,34 @@ def unify(a: Instance, b: Instance) -> Unified:
                 exact[new] = value
             translation[code] = new
         translations.append(translation)
+
+    def standing_for(value: float) -> Rational:
+        return canonical(float(representative[np.searchsorted(distinct, value)]))
+
     common = NumberTable(np.concatenate([floats, np.array(extra)]) if extra else floats, exact)
-    return Unified(
-        _translated(a, common, translations[0]),
-        _translated(b, common, translations[1]),
-        _count_snapped(distinct),
-        count,
-        largest,
-    )
+    moved = [
+        _translated(instance, common, translation, None if offset is None else standing_for(offset))
+        for instance, translation, offset in zip((a, b), translations, offsets, strict=True)
+    ]
+    return Unified(moved[0], moved[1], _count_snapped(distinct), count, largest)
+
+
+def _plain_float(offset: Rational) -> float | None:
+    """Return the double that the constant of an objective is written as, None if no double states it."""
+    nearest = nearest_float(offset)
+    return nearest if math.isfinite(nearest) and canonical(nearest) == offset else None
 
 
 def _merge_close(distinct: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], int, float]:
     """Return for each of the ascending numbers what stands for it, how many changed, and by how much."""
-    representative = distinct
-    if len(distinct) < 2:
-        return representative, 0, 0.0
-    close = np.diff(distinct) <= UNIFY_ULPS * np.spacing(np.abs(distinct[:-1]))
-    count, largest = 0, 0.0
+    with np.errstate(over="ignore"):  # numbers an infinity apart are not close
+        close = np.diff(distinct) <= UNIFY_ULPS * np.spacing(np.abs(distinct[:-1]))
     if not close.any():
-        return representative, count, largest
+        return distinct, 0, 0.0
+    count, largest = 0, 0.0
     representative = distinct.copy()
-    start = 0
-    positions = np.flatnonzero(close).tolist()
     runs: list[tuple[int, int]] = []
-    for k in positions:
+    for k in np.flatnonzero(close).tolist():
         if runs and runs[-1][1] == k:
             runs[-1] = (runs[-1][0], k + 1)
         else:
@@ -120,47 +134,42 @@ def _count_snapped(distinct: npt.NDArray[np.float64]) -> int:
     p1, q1 = np.ones_like(value), np.zeros_like(value)
     best = np.zeros(len(value), dtype=bool)
     active = np.ones(len(value), dtype=bool)
-    for _ in range(20):
-        whole = np.floor(rest)
-        p2, q2 = whole * p1 + p0, whole * q1 + q0
-        active &= q2 <= 1000
-        with np.errstate(divide="ignore", invalid="ignore"):
+    # numbers near the ends of the doubles overflow here, and drop out by it
+    with np.errstate(all="ignore"):
+        for _ in range(20):
+            whole = np.floor(rest)
+            p2, q2 = whole * p1 + p0, whole * q1 + q0
+            active &= q2 <= 1000
             hit = active & (np.abs(p2 / np.maximum(q2, 1) - value) <= (UNIFY_ULPS + 2) * np.spacing(value))
             best |= hit
             rest = np.where(rest > whole, 1.0 / (rest - whole), np.inf)
-        active &= np.isfinite(rest)
-        if not active.any():
-            break
-        rest = np.where(active, rest, 1.0)
-        p0, q0, p1, q1 = p1, q1, p2, q2
+            active &= np.isfinite(rest)
+            if not active.any():
+                break
+            rest = np.where(active, rest, 1.0)
+            p0, q0, p1, q1 = p1, q1, p2, q2
     candidates = value[best]
-    # short decimals such as 0.25 are their own fraction: scaled by 10**6 they are integers within rounding
-    scaled = candidates * 1e6
-    candidates = candidates[np.abs(scaled - np.rint(scaled)) > 0]
+    # most are short decimals such as 0.25, which are never snapped: the nearest double to a few millionths
+    with np.errstate(over="ignore"):
+        millionths = np.rint(candidates * 1e6)
+    candidates = candidates[(millionths / 1e6 != candidates) | (millionths >= 10.0 ** (SNAP_DIGITS - 1))]
     return sum(map(is_snapped, candidates.tolist()))
 
 
-def _translated(instance: Instance, numbers: NumberTable, translation: npt.NDArray[np.int32]) -> Instance:
+def _translated(
+    instance: Instance, numbers: NumberTable, translation: npt.NDArray[np.int32], offset: Rational | None
+) -> Instance:
+    """Return the instance over the common table; `offset` replaces its own unless None."""
+
     def recode(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         moved: npt.NDArray[np.int32] = translation[codes]
         moved[codes == NONE] = NONE
         return moved
 
-    offset = instance.offset
-    # the constant of the objective is not coded; give it the representative of its number
-    for code, value in instance.numbers.exact.items():
-        if value == offset:
-            offset = numbers[int(translation[code])]
-            break
-    else:
-        as_float = float(offset)
-        where = np.flatnonzero(instance.numbers.floats == as_float)
-        if len(where) and canonical(as_float) == offset:
-            offset = numbers[int(translation[where[0]])]
     moved = dataclasses.replace(
         instance,
         numbers=numbers,
-        offset=offset,
+        offset=instance.offset if offset is None else offset,
         codes=recode(instance.codes),
         cost=recode(instance.cost),
         lower=recode(instance.lower),
