@@ -160,7 +160,9 @@ def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> 
             if len(answer) > MAXIMAL_BYTES + HEADER or _is_whole(answer):
                 break
     _drain(process.stdout.fileno(), tail)
-    return bytes(answer), _text(tail), _Ending.OVER
+    # Without an answer the exit status matters, and a busy machine may take its time over an exit.
+    over = _is_whole(answer) or _wait(process, 5.0)
+    return bytes(answer), _text(tail), _Ending.OVER if over else _Ending.CLOSED
 
 
 def _drain(descriptor: int, tail: bytearray) -> None:
@@ -186,12 +188,20 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
     return process.poll() is not None
 
 
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait for the end of the process; tell whether it came."""
+    deadline = time.monotonic() + seconds
+    while not _has_ended(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.002)
+    return True
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the process and all that it started, by its own process group."""
     # A process that has answered, or died, is gone in a moment and keeps its own exit status.
-    deadline = time.monotonic() + 0.2
-    while not _has_ended(process) and time.monotonic() < deadline:
-        time.sleep(0.002)
+    _wait(process, 0.2)
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -422,9 +422,9 @@ def test_a_script_that_does_not_end_is_ended_with_all_it_started(script, tmp_pat
         "while True:\n    pass\n"
     )
     began = time.monotonic()
-    error = refused(path, time_limit=1.0)
-    assert time.monotonic() - began < 5
-    assert error.kind == "time-limit" and "1 seconds" in error.message and "still busy" in error.message
+    error = refused(path, time_limit=3.0)
+    assert time.monotonic() - began < 20
+    assert error.kind == "time-limit" and "3 seconds" in error.message and "still busy" in error.message
     size = mark.stat().st_size
     time.sleep(0.2)
     assert mark.stat().st_size == size
