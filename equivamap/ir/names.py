@@ -71,6 +71,8 @@ def _split_index(inner: str) -> list[str]:
     if not text:
         return []
     parts = _PART.findall(text)
+    if not parts:
+        return []
     if len(parts) > 1 or text.endswith(","):
         # PuLP writes the blank after a comma as an underscore
         later = [part.strip().removeprefix("_") for part in parts[1:]]
