@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _INFINITY = re.compile(r"[+-]?inf(?:inity)?", re.ASCII | re.IGNORECASE)
 _EXACT_INTEGERS = 2.0**53
 _LARGEST_SHIFT = 5000
+_LONGEST_NUMBER = 1000
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -85,12 +86,14 @@ def number_of(text: str) -> Number | None:
     Raises
     ------
     OverflowError
-        If the exponent is beyond all use.
+        If the number is longer, or its exponent larger, than any use.
     """
     if _NUMBER.fullmatch(text) is None:
         if _INFINITY.fullmatch(text):
             return Number(-np.inf if text.startswith("-") else np.inf)
         return None
+    if len(text) > _LONGEST_NUMBER:
+        raise OverflowError(text)
     value = float(text)
     if value == 0.0:
         mantissa = re.split("[eE]", text)[0]
