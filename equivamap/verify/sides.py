@@ -104,11 +104,17 @@ class Side:
     @cached_property
     def relaxed_value(self) -> float | None:
         """Optimal value of the LP relaxation in the model's own sense, a float for the report only."""
+        from equivamap.verify.bounds import Prover
+        from equivamap.verify.region import Region
         from equivamap.verify.solvers.highs import Status
 
+        # of the model as stated: the prover's own relaxation has rows and bounds rounded to integers
+        stated = Region(
+            self.region.bounds, [False] * self.region.n, self.region.semicontinuous, self.region.rows
+        )
+        relaxation = Prover(stated, deadline=self.deadline).relaxation
         form = self.instance.objective.scaled(-1)
-        left = self.prover.relaxation.seconds_left
-        result = self.prover.relaxation.program.maximise(form.terms, self.region.hull, left)
+        result = relaxation.program.maximise(form.terms, stated.hull, relaxation.seconds_left)
         if result.status is not Status.OPTIMAL:
             return None
         best = sum((float(c) * result.x[j] for j, c in form.terms.items()), float(form.constant))
