@@ -44,8 +44,11 @@ print(json.dumps([seconds, peak, peak - idle]))
 """
 
 
-def write_model(path: Path, nonzeros: int) -> int:
-    """Write a random model with 20 entries a column, half of the columns integer, and return its nonzeros."""
+def write_model(path: Path, nonzeros: int, pairs: bool) -> int:
+    """Write a random model with 20 entries a column, half of the columns integer, and return its nonzeros.
+
+    With `pairs`, each line of COLUMNS states two entries, as older writers do.
+    """
     random = np.random.default_rng(1)
     per_column = 20
     columns, rows = nonzeros // per_column, max(per_column, nonzeros // 50)
@@ -59,7 +62,10 @@ def write_model(path: Path, nonzeros: int) -> int:
             file.write(f"    x[{j}]  obj  {random.integers(1, 100)}\n")
             places = random.choice(rows, per_column, replace=False)
             values = random.integers(1, 10_000, per_column) / 100
-            file.writelines(f"    x[{j}]  cap[{i}]  {v}\n" for i, v in zip(places, values, strict=True))
+            entries = [f"cap[{i}]  {v}" for i, v in zip(places, values, strict=True)]
+            if pairs:
+                entries = [f"{a}  {b}" for a, b in zip(entries[::2], entries[1::2], strict=True)]
+            file.writelines(f"    x[{j}]  {entry}\n" for entry in entries)
         file.write("    M2  'MARKER'  'INTEND'\nRHS\n")
         file.writelines(f"    RHS  cap[{i}]  {random.integers(1, 1000)}\n" for i in range(rows))
         file.write("BOUNDS\n")
@@ -80,11 +86,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nonzeros", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--pairs", action="store_true", help="two entries on each line")
     options = parser.parse_args()
     runs: dict[str, list[tuple[float, float, float]]] = {"HiGHS": [], "EquivaMap": []}
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "bench.mps"
-        nonzeros = write_model(path, options.nonzeros)
+        nonzeros = write_model(path, options.nonzeros, options.pairs)
         print(f"{nonzeros:,} nonzeros, {path.stat().st_size / 2**20:.0f} MB, {options.repeats} runs each")
         for _ in range(options.repeats):
             for name, program in (("HiGHS", HIGHS), ("EquivaMap", EQUIVAMAP)):

@@ -80,7 +80,7 @@ class MpsColumns:
             end = self._up_to_marker(position, end)
             chunk = data[position:end]
             lines = chunk.count(b"\n")
-            if not self._plain_chunk(chunk, lines):
+            if not self._plain_chunk(chunk):
                 self._chunk_by_lines(chunk, line)
             line += lines
             position = end
@@ -103,18 +103,21 @@ class MpsColumns:
             return line_start
         return data.index(b"\n", marker) + 1
 
-    def _plain_chunk(self, chunk: bytes, lines: int) -> bool:
-        """Read a chunk whose every line is ``column row number``; return False, changing nothing, if it is not."""
+    def _plain_chunk(self, chunk: bytes) -> bool:
+        """Read a chunk of lines ``column row number`` or ``column row number row number``.
+
+        Return False, changing nothing, if there are other lines.
+        """
         if _MARKER in chunk:
             return False
         tables = TokenTable.by_width(chunk)
-        if tables is None or tables.keys() != {3} or len(tables[3]) != lines:
+        if not tables or not tables.keys() <= {3, 5}:
             return False
-        table = tables[3]
+        table = tables[3] if tables.keys() == {3} else TokenTable.in_pairs(tables)
         values = table.decimals(2)
         if values is None:
             values = usual_doubles(table.column(2))
-        if values is None or not values.all():
+        if values is None:
             return False
         rows = self.row_index.positions(table, 1)
         new = table.changes(0)

@@ -77,6 +77,23 @@ class TokenTable:
             tables[width] = TokenTable(data, starts[places], ends[places], lines)
         return tables
 
+    @staticmethod
+    def in_pairs(tables: dict[int, TokenTable]) -> TokenTable:
+        """Return a table of width 3 in which lines ``name a 1 b 2`` have become ``name a 1`` and ``name b 2``.
+
+        Its `lines` number these parts, two to a line.
+        """
+        starts, ends, lines = [], [], []
+        for width, table in tables.items():
+            for k in range(1, width, 2):
+                starts.append(table.starts[:, [0, k, k + 1]])
+                ends.append(table.ends[:, [0, k, k + 1]])
+                lines.append(2 * table.lines + k // 2)
+        joined = np.concatenate(lines)
+        order = np.argsort(joined)
+        data = next(iter(tables.values())).data
+        return TokenTable(data, np.concatenate(starts)[order], np.concatenate(ends)[order], joined[order])
+
     def __len__(self) -> int:
         return len(self.lines)
 

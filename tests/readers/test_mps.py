@@ -305,6 +305,24 @@ def test_unsupported(read, text, kind, named):
     assert caught.value.line is not None
 
 
+def test_two_entries_a_line_and_blank_lines_are_one_matrix(read):
+    one = read(
+        mps(
+            columns="COLUMNS\n x obj 1.5\n x c1 2\n x c2 -3\n y c3 0.25\n y c1 1e1\n y obj 0\n z c2 1\n",
+            rhs="",
+        )
+    )
+    two = read(
+        mps(columns="COLUMNS\n x obj 1.5 c1 2\n x c2 -3\n\n y c3 0.25 c1 1e1\n y obj 0\n \n z c2 1\n", rhs="")
+    )
+    assert [(dict(r.body), r.lower) for r in one.exact_rows] == [
+        (dict(r.body), r.lower) for r in two.exact_rows
+    ]
+    assert one.row(0).body.terms == {0: 2, 1: 10}
+    assert one.objective == two.objective
+    assert (two.variables.names, two.nnz) == (["x", "y", "z"], 5)
+
+
 def test_long_files_are_read_in_chunks(read):
     """Plain chunks, chunks with markers and chunks with two entries a line give one matrix."""
     n = 4000
