@@ -108,10 +108,9 @@ def _check_text(data: bytes, place: Place) -> None:
 
 def _plain(file: Path, place: Place, limit: int) -> bytes:
     with open(file, "rb") as stream:
-        data = stream.read(limit + 1)
-    if len(data) > limit:
-        _too_large(place, limit)
-    return data
+        if os.fstat(stream.fileno()).st_size > limit:
+            _too_large(place, limit)
+        return stream.read()
 
 
 def _decompressed(file: Path, place: Place, limit: int) -> bytes:
