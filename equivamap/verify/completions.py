@@ -94,6 +94,8 @@ def settle_block(block: Block, prover: Prover, *, deadline: float | None = None)
     best: Settled | None = None
     for settled in _rungs(reduced, fixed, prover, deadline):
         settled = replace(settled, subject=block)
+        if settled.standing is Standing.REFUTED and _ends_next_to_integers(block):
+            return Settled(block, Standing.UNKNOWN, reason=Reason.NUMERIC)
         if settled.standing is not Standing.UNKNOWN:
             return settled
         best = settled if best is None else best
@@ -182,6 +184,16 @@ def _with_value(row: BlockRow, j: int, value: Rational) -> BlockRow:
         return row
     inner = Affine({k: d for k, d in row.inner.terms.items() if k != j})
     return replace(row, inner=inner, outer=row.outer.shifted(c * value))
+
+
+def _ends_next_to_integers(block: Block) -> bool:
+    """True when rounding an integer completion's bounds inwards cuts off an integer that misses by nothing (V6)."""
+    return any(
+        (lower is not None and ZERO < lower - floor(lower) <= NUMERIC_SHARE)
+        or (upper is not None and ZERO < ceiling(upper) - upper <= NUMERIC_SHARE)
+        for (lower, upper), whole in zip(block.bounds, block.integer, strict=True)
+        if whole
+    )
 
 
 def _empty_domain(block: Block) -> bool:

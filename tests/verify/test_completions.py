@@ -138,3 +138,13 @@ def test_a_deadline_leaves_it_open():
     rows = [block_row({0: 2, 1: 3}, {0: -1}, 0, 0), block_row({0: 1, 1: 1}, {0: 1}, 0, 9)]
     settled = settle_block(block([(0, 3)] * 2, rows, integer=[0, 1]), Prover(source([(2, 3)])), deadline=0.0)
     assert settled.standing is Standing.UNKNOWN
+
+
+@pytest.mark.parametrize("end", [3 - mpq(1, 10**10), mpq(5, 2)])
+def test_an_end_next_to_an_integer_refutes_nothing(end):
+    """w <= 2.9999999999 excludes 3 by next to nothing, w <= 2.5 does so plainly."""
+    row = block_row({0: 1}, {0: -1}, 0, 0)
+    settled = settle_block(block([(0, end)], [row], integer=[0]), Prover(source([(0, 3)])))
+    numeric = settled.reason is Reason.NUMERIC
+    assert (settled.standing, numeric) in ((Standing.UNKNOWN, True), (Standing.REFUTED, False))
+    assert numeric == (end > mpq(5, 2))
