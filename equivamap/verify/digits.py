@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from equivamap.ir import ONE, ZERO, Affine, Rational
-from equivamap.verify.obligations import Block
+from equivamap.verify.obligations import Block, BlockRow
 from equivamap.verify.region import ceiling, common_step, floor
 
 __all__ = ["DigitSystem", "digit_systems", "shortfall"]
@@ -42,9 +42,9 @@ class DigitSystem:
 
 def digit_systems(block: Block) -> list[DigitSystem]:
     """Recognise a digit system, first with an integral outer form, then with any; empty if the block is none."""
-    if not block.columns or len(block.rows) != 1 or not all(block.integer) or any(block.zero_or):
+    row = _one_row(block.rows)
+    if row is None or not block.columns or not all(block.integer) or any(block.zero_or):
         return []
-    row = block.rows[0]
     ranges = _ranges(block)
     if row.lower is None or row.upper is None or ranges is None or ranges.keys() != row.inner.terms.keys():
         return []
@@ -60,9 +60,9 @@ def shortfall(block: Block, values: Mapping[int, Rational]) -> Rational:
 
     Measured on the row as it stands, neither scaled nor rounded, so that it compares with the row scale (V6).
     """
-    row = block.rows[0]
+    row = _one_row(block.rows)
     ranges = _ranges(block)
-    assert ranges is not None and row.lower is not None and row.upper is not None
+    assert row is not None and ranges is not None and row.lower is not None and row.upper is not None
     products = [(c * low, c * high) for j, c in row.inner.terms.items() for low, high in (ranges[j],)]
     outer = row.outer.at(values)
     least = outer + sum((min(pair) for pair in products), ZERO)
@@ -78,6 +78,20 @@ def _ranges(block: Block) -> dict[int, tuple[Rational, Rational]] | None:
             return None
         ranges[j] = (ceiling(lower), floor(upper))
     return ranges
+
+
+def _one_row(rows: Sequence[BlockRow]) -> BlockRow | None:
+    """Return all rows as one where they bound the same form from several sides; None where they do not."""
+    if not rows:
+        return None
+    first, *others = rows
+    for row in others:
+        if row.inner != first.inner or row.outer != first.outer:
+            return None
+        lowers = [end for end in (first.lower, row.lower) if end is not None]
+        uppers = [end for end in (first.upper, row.upper) if end is not None]
+        first = replace(first, lower=max(lowers, default=None), upper=min(uppers, default=None))
+    return first
 
 
 def _covered(
