@@ -1,6 +1,7 @@
 """Instances, families and exact numbers; imports nothing else of the package but its errors."""
 
 from equivamap.ir.affine import Affine
+from equivamap.ir.arithmetic import CodeArithmetic
 from equivamap.ir.instance import (
     Axis,
     Family,
@@ -22,6 +23,7 @@ __all__ = [
     "ZERO",
     "Affine",
     "Axis",
+    "CodeArithmetic",
     "Family",
     "Index",
     "Instance",

@@ -160,6 +160,12 @@ class Axis:
             for name, (p, i) in members.items()
         }
 
+    def selected(self, positions: Iterable[int]) -> Axis:
+        """Return the axis of some members, in the order given."""
+        chosen = list(positions)
+        labels = None if self._labels is None else [self._labels[k] for k in chosen]
+        return Axis([self.names[k] for k in chosen], labels, self.docs, self.lines)
+
     @cached_property
     def position_of_name(self) -> dict[str, int]:
         """Position of each name."""

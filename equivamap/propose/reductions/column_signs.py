@@ -1,0 +1,103 @@
+"""Columns in their canonical direction.
+
+Before: x. After: ``x' = -x`` where that is the canonical one of the two: an upper bound alone becomes a lower one;
+a range lies on the positive side as far as it can; where bounds say nothing (free, or ``-u <= x <= u``) the cost is
+positive; where the cost is zero, positive entries prevail in the rows with one side, read as ``<=``.
+
+Accepts columns that are not semicontinuous. A column for which all of this ties stays as it is. Keeps every feasible
+point; contract and expand negate.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+
+import numpy as np
+import numpy.typing as npt
+
+from equivamap.ir import NONE, Affine, CodeArithmetic, Instance
+from equivamap.propose.reductions.assembling import as_reduced, entries_of, is_plain
+from equivamap.propose.reductions.reduction import Keeps, Reduced
+from equivamap.propose.reductions.row_scaling import surplus_signs
+
+__all__ = ["ColumnSigns", "content_signs"]
+
+Codes = npt.NDArray[np.int32]
+
+
+class ColumnSigns:
+    """Columns are negated where the negative is the canonical direction."""
+
+    name = "column signs"
+    keeps: Keeps = "feasible"
+
+    def accepts(self, instance: Instance) -> bool:
+        """Tell whether there are columns."""
+        return instance.n > 0
+
+    def apply(self, instance: Instance) -> Reduced | None:
+        """Negate columns."""
+        flip = _flipped(instance)
+        if not flip.any():
+            return None
+        numbers = CodeArithmetic(instance.numbers)
+
+        def negated(codes: Codes, where: npt.NDArray[np.bool_]) -> Codes:
+            result = codes.copy()
+            at = np.flatnonzero(where & (codes != NONE))
+            result[at] = numbers.combine(operator.neg, codes[at])
+            return result
+
+        lower, upper = negated(instance.lower, flip), negated(instance.upper, flip)
+        changed = dataclasses.replace(
+            instance,
+            codes=negated(instance.codes, flip[entries_of(instance).column]),
+            cost=negated(instance.cost, flip),
+            lower=np.where(flip, upper, lower),
+            upper=np.where(flip, lower, upper),
+            numbers=numbers.table(),
+        )
+        at = np.flatnonzero(flip).tolist()
+        kept = np.where(flip, -1, np.arange(instance.n)).astype(np.int32)
+        lines = {j: Affine.variable(j, -1) for j in at}
+        return as_reduced(instance, changed, kept=kept, contract_lines=lines, expand_lines=lines)
+
+
+def _flipped(instance: Instance) -> npt.NDArray[np.bool_]:
+    has_low, has_high = instance.lower != NONE, instance.upper != NONE
+    plain = is_plain(instance)
+    flip: npt.NDArray[np.bool_] = has_high & ~has_low & plain
+    undecided = ~has_high & ~has_low
+    both = np.flatnonzero(has_low & has_high)
+    numbers = CodeArithmetic(instance.numbers)
+    sums = numbers.combine(operator.add, instance.lower[both], instance.upper[both])
+    sums = np.sign(numbers.floats()[sums])
+    flip[both[sums < 0]] = True
+    undecided[both[sums == 0]] = True
+    undecided &= plain
+    flip |= undecided & (content_signs(instance, undecided) < 0)
+    flip &= plain
+    return flip
+
+
+def content_signs(instance: Instance, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
+    """Return a sign of each wanted column that turns when the column does, 0 where nothing tells.
+
+    The sign of the cost; where it is zero, the prevailing sign of the entries in rows with one side, read as ``<=``.
+    """
+    floats = instance.numbers.floats
+    sign = np.sign(floats[instance.cost]).astype(np.int8)
+    sign[~wanted] = 0
+    open_columns = wanted & (sign == 0)
+    if not open_columns.any():
+        return sign
+    one_sided = (instance.row_lower == NONE) != (instance.row_upper == NONE)
+    entries = entries_of(instance)
+    keep = one_sided[entries.row] & open_columns[entries.column]
+    turned = (instance.row_upper == NONE)[entries.row[keep]]
+    found = surplus_signs(
+        floats[entries.code[keep]] * np.where(turned, -1.0, 1.0), entries.column[keep], instance.n
+    )
+    sign[open_columns] = found[open_columns]
+    return sign
