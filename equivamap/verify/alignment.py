@@ -27,8 +27,16 @@ class Alignment:
     where: str
 
 
-def align(a: Instance, b: Instance, structure: StructuralMatch) -> Alignment | None:
-    """Replace numbers of B by those of A where all else matches under a full renaming; None where it does not."""
+def align(
+    a: Instance, b: Instance, structure: StructuralMatch, tolerance: Rational | None = None
+) -> Alignment | None:
+    """Replace numbers of B by those of A where all else matches under a full renaming; None where it does not.
+
+    Parameters
+    ----------
+    tolerance
+        Largest relative difference; `NEARLY` where it is None.
+    """
     if a.n != b.n or a.m != b.m or (structure.column_of_a < 0).any() or a.sense != b.sense:
         return None
     if (a.kinds != b.kinds[structure.column_of_a]).any():
@@ -36,7 +44,7 @@ def align(a: Instance, b: Instance, structure: StructuralMatch) -> Alignment | N
     rows = _paired_rows(a, b, structure)
     if rows is None:
         return None
-    drift = _Drift(a, b)
+    drift = _Drift(a, b, canonical(NEARLY) if tolerance is None else tolerance)
     values = {int(j): int(structure.column_of_a[j]) for j in range(a.n)}
     cost, lower, upper = b.cost.copy(), b.lower.copy(), b.upper.copy()
     for j, k in values.items():
@@ -77,7 +85,8 @@ def align(a: Instance, b: Instance, structure: StructuralMatch) -> Alignment | N
 class _Drift:
     """Counts the numbers taken over, and remembers the largest relative difference."""
 
-    def __init__(self, a: Instance, b: Instance) -> None:
+    def __init__(self, a: Instance, b: Instance, tolerance: Rational) -> None:
+        self.tolerance = tolerance
         self.numbers: NumberTable = a.numbers
         self.count = 0
         self.largest = 0.0
@@ -98,7 +107,7 @@ class _Drift:
             return mine
         size = max(abs(mine), abs(theirs))
         difference = abs(mine - theirs) / size
-        if difference > canonical(NEARLY):
+        if difference > self.tolerance:
             self.failed = True
         self.count += 1
         if float(difference) > self.largest:

@@ -49,12 +49,16 @@ class Screens:
         The sides.
     objective
         ``auto``, ``same``, ``affine`` or ``monotone``: which objective maps the user allows.
+    may_stay_open
+        Whether variables of A may stay open. Then the same decision may cost more in A than B can make it cost (a
+        slack epigraph variable), and a value of A that B lacks does not refute ``same-decisions``.
     """
 
-    def __init__(self, a: Side, b: Side, objective: str = "auto") -> None:
+    def __init__(self, a: Side, b: Side, objective: str = "auto", may_stay_open: bool = False) -> None:
         self.a = a
         self.b = b
         self.objective = objective
+        self.may_stay_open = may_stay_open
         self.suspects: dict[str, list[Point]] = {"a": [], "b": []}
 
     def suspect(self, label: str, point: Point) -> None:
@@ -200,7 +204,7 @@ class Screens:
                 [(a, a.best.point), (b, b.best.point)],
                 [(f"no point of {_model(worse)} costs {_shown(worse, better.best.value)}", worse.best)],
             )
-        if relation is Relation.QUASI_KARP:
+        if relation is Relation.QUASI_KARP or (relation is Relation.SAME_DECISIONS and self.may_stay_open):
             return
         yield from self._unattained(a, b)
         if relation is not Relation.SAME_DECISIONS:

@@ -73,6 +73,11 @@ class Judged:
         """True when every obligation stands, as it is, on the other side."""
         return self.standing is Standing.PROVED and all(_is_structural(s) for _, s in self.settled)
 
+    def without_cost(self) -> Judged:
+        """Return what is left of the claim without the obligations and blocks that speak of costs."""
+        kept = [(d, s) for d, s in self.settled if not _speaks_of_cost(s.subject)]
+        return judged(kept, self.bulk, self.objective_map)
+
     def first_refuted(self) -> tuple[Direction, Settled] | None:
         """Return the refuted obligation that is easiest to read: fewest variables, rows before types."""
         refuted = [(d, s) for d, s in self.settled if s.standing is Standing.REFUTED]
@@ -83,6 +88,11 @@ def _is_structural(settled: Settled) -> bool:
     if settled.kind == "bounds":
         return isinstance(settled.subject, Obligation) and len(settled.subject.form.terms) <= 1
     return settled.kind in ("trivial", "row", "type")
+
+
+def _speaks_of_cost(subject: Obligation | Block) -> bool:
+    targets = [row.target for row in subject.rows] if isinstance(subject, Block) else [subject.target]
+    return any(target.part is Part.COST for target in targets)
 
 
 def _reading_cost(settled: Settled) -> tuple[int, int]:

@@ -1,0 +1,58 @@
+"""Why a proved claim may still be no verdict: the rules on maps, and V5."""
+
+from __future__ import annotations
+
+from equivamap.verify.attempt import Attempt
+from equivamap.verify.case import Case
+from equivamap.verify.relations import Reason, Relation, Standing
+
+__all__ = ["objection"]
+
+
+def objection(case: Case, attempt: Attempt, relation: Relation) -> Reason | None:
+    """Return why a relation that an attempt proved is not to be claimed, or None."""
+    if attempt.inadmissible and not attempt.given:
+        return Reason.INSTANCE_SPECIFIC
+    if attempt.not_allowed_open:
+        return Reason.REFERENCE_NOT_DETERMINED
+    if _names_say_otherwise(case, attempt):
+        return Reason.NAMES_MAP_FAILS
+    if attempt.judge(relation).is_structural and not attempt.has_constant_lines:
+        return None
+    return _vacuous(case, relation) or _degenerate(case)
+
+
+def _names_say_otherwise(case: Case, attempt: Attempt) -> bool:
+    """Names count: a map that crosses names does not replace the map by names that was refuted."""
+    if attempt.given or case.question.free_map or not case.question.names_shared:
+        return False
+    return any(
+        other is not attempt
+        and other.proposal.source == "names"
+        and other.claim.standing is Standing.REFUTED
+        and attempt.crosses(other.proposal.links)
+        for other in case.attempts
+    )
+
+
+def _vacuous(case: Case, relation: Relation) -> Reason | None:
+    """V5: an exactly checked point of each side, for ``quasi-karp`` an optimum of each."""
+    from equivamap.verify.outcomes import ExactPoint, GaveUp
+    from equivamap.verify.outcomes import Reason as OpenReason
+
+    for side in (case.a, case.b):
+        if relation is Relation.QUASI_KARP:
+            if side.best.status != "optimal":
+                return Reason.TIME if side.best.reason is OpenReason.TIME else Reason.VACUOUS
+        elif not isinstance(found := side.some_point, ExactPoint):
+            timed = isinstance(found, GaveUp) and found.reason is OpenReason.TIME
+            return Reason.TIME if timed else Reason.VACUOUS
+    return None
+
+
+def _degenerate(case: Case) -> Reason | None:
+    """V5: where A has a single feasible point, almost any map would do."""
+    single = case.a.is_single_point
+    if single is None:
+        return Reason.TIME if case.out_of_time else Reason.NOT_PROVED
+    return Reason.DEGENERATE if single else None

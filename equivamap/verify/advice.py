@@ -1,0 +1,101 @@
+"""What to say of an undecided question, and which options to try next."""
+
+from __future__ import annotations
+
+import shlex
+
+from equivamap.verify.attempt import Attempt, Question
+from equivamap.verify.explanation import differences
+from equivamap.verify.relations import Reason, Standing
+
+__all__ = ["advice"]
+
+
+def advice(
+    reason: Reason, attempt: Attempt | None, question: Question, proposers_failed: str
+) -> tuple[str, str]:
+    """Return a sentence on the reason, and the options to add to the command next.
+
+    Parameters
+    ----------
+    attempt
+        The map that the verdict speaks of, if any.
+    proposers_failed
+        What to say where there was no map at all.
+    """
+    if attempt is None:
+        if reason is Reason.NO_MAP_FOUND:
+            return proposers_failed or "no proposer found a map", "--map FILE"
+        return _TEXTS[reason]
+    if reason is Reason.NO_MAP_FOUND:
+        by = attempt.proposal.source
+        return (
+            f"the map by {by} fails{_how_it_fails(attempt)}, and no other was found; another map might exist",
+            "--map names" if by == "names" else "--map FILE",
+        )
+    if reason is Reason.REFERENCE_NOT_DETERMINED:
+        return (
+            f"nothing in B determines {_open_words(attempt)} of A. It holds if they may stay open, which means "
+            "less; A and B swapped may need none",
+            " ".join(
+                f"--open {shlex.quote(f)}"
+                for f in attempt.not_allowed_open
+                if f not in question.open_families
+            )
+            or "--map FILE",
+        )
+    if reason is Reason.INSTANCE_SPECIFIC:
+        text, command = _TEXTS[reason]
+        return f"{text}: {attempt.inadmissible}", command
+    if reason is Reason.OBJECTIVE_MAP and question.any_affine_cost:
+        text, _ = _TEXTS[reason]
+        return text, "--relation quasi-karp"
+    return _TEXTS[reason]
+
+
+_TEXTS: dict[Reason, tuple[str, str]] = {
+    Reason.NAMES_MAP_FAILS: (
+        "the map by names is refuted; the map that works sends a shared name to another",
+        "--map free",
+    ),
+    Reason.RESTRICTS_REFERENCE: (
+        "B keeps only some solutions of A, with the same optimum (cuts or symmetry breaking)",
+        "--relation quasi-karp",
+    ),
+    Reason.UNITS: (
+        "the costs may be stated in different units: their values agree up to a factor or a constant",
+        "--objective affine",
+    ),
+    Reason.OBJECTIVE_MAP: (
+        "feasible decisions agree, but the costs do not under the objective maps allowed",
+        "--objective affine",
+    ),
+    Reason.INSTANCE_SPECIFIC: ("the map that works uses numbers that neither model states", "--map FILE"),
+    Reason.NUMERIC: ("a violation too small to tell from rounding", "-v"),
+    Reason.VACUOUS: (
+        "no feasible point (or optimum) of a side is known, so that everything would be true",
+        "--data FILE",
+    ),
+    Reason.DEGENERATE: (
+        "A has a single feasible point on this data: almost any map would do",
+        "--data FILE",
+    ),
+    Reason.TIME: ("the time limit was reached", "--time-limit 600"),
+    Reason.NOT_PROVED: ("no witness was found, but some obligations could not be discharged", "-v"),
+}
+
+
+def _how_it_fails(attempt: Attempt) -> str:
+    """Say when one side relaxes the other under the map, and by which families."""
+    standings = (attempt.to_a.standing, attempt.to_b.standing)
+    found = differences(attempt.trial, attempt.to_a, attempt.to_b, None)
+    if standings == (Standing.REFUTED, Standing.PROVED) and found.missing:
+        return f" (under it B relaxes A: it lacks {', '.join(d.family for d in found.missing)})"
+    if standings == (Standing.PROVED, Standing.REFUTED) and found.extra:
+        return f" (under it B is tighter than A: it adds {', '.join(d.family for d in found.extra)})"
+    return ""
+
+
+def _open_words(attempt: Attempt) -> str:
+    families = attempt.open_families
+    return f"the variables {', '.join(families[:5])}{', …' if len(families) > 5 else ''}"

@@ -1,0 +1,174 @@
+"""One proposal on trial: what its map comes to for each relation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from equivamap.ir import Rational
+from equivamap.mapping.links import Links, Proposal
+from equivamap.verify.relations import Grade, Reason, Relation, Standing
+from equivamap.verify.sides import Side
+from equivamap.verify.structure import match
+from equivamap.verify.trial import A_TO_B, B_TO_A, Judged, Trial
+
+__all__ = ["Attempt", "Question"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Parameters
+    ----------
+    relation
+        The relation to decide.
+    objective
+        ``auto``, ``same``, ``affine`` or ``monotone``.
+    open_families
+        Families of A that may stay open.
+    free_map
+        Whether a map may send a shared name to another (``--map free``).
+    names_shared
+        Whether both sides have the same families and index sets.
+    coef_tol
+        Largest relative difference of numbers that counts as none; None to ask back instead.
+    """
+
+    relation: Relation = Relation.SAME_DECISIONS
+    objective: str = "auto"
+    open_families: frozenset[str] = frozenset()
+    free_map: bool = False
+    names_shared: bool = False
+    coef_tol: Rational | None = None
+
+    @property
+    def any_affine_cost(self) -> bool:
+        """True when more objective maps are allowed than those that are tried."""
+        return self.objective in ("affine", "monotone")
+
+
+class Attempt:
+    """One proposal with what its trial came to, each relation judged at most once."""
+
+    def __init__(self, question: Question, a: Side, b: Side, proposal: Proposal) -> None:
+        self.question = question
+        self.proposal = proposal
+        self.trial = Trial(a, b, proposal.links, match(a.instance, b.instance, proposal.links))
+        self._known: dict[Relation, Judged] = {}
+
+    @property
+    def claim(self) -> Judged:
+        """The relation asked, under the first objective map that proves it, else under the one that says most."""
+        return self.judge(self.question.relation)
+
+    def judge(self, relation: Relation) -> Judged:
+        """Judge any relation; a stronger one that is proved proves the weaker."""
+        if relation not in self._known:
+            judge = self._quasi_karp if relation is Relation.QUASI_KARP else self._under_some_cost
+            self._known[relation] = judge(relation)
+        return self._known[relation]
+
+    def _quasi_karp(self, relation: Relation) -> Judged:
+        stronger = self.judge(Relation.SAME_DECISIONS)
+        if stronger.standing is Standing.PROVED:
+            return stronger
+        direct = self.trial.quasi_karp(B_TO_A)
+        if direct.standing is Standing.UNKNOWN and direct.reason is not Reason.VACUOUS:
+            stronger = self.judge(Relation.REFORMULATION)
+            if stronger.standing is Standing.PROVED:
+                return stronger
+        return direct
+
+    def _under_some_cost(self, relation: Relation) -> Judged:
+        best: Judged | None = None
+        for phi in self.trial.candidates(self.question.objective):
+            claim = self.trial.relation(relation, phi)
+            if claim.standing is Standing.PROVED:
+                return claim
+            # an unknown under one φ is worth more than a refutation under another
+            if best is None or (best.standing is Standing.REFUTED and claim.standing is Standing.UNKNOWN):
+                best = claim
+        assert best is not None
+        return best
+
+    def grade(self, relation: Relation) -> Grade:
+        """Return the weakest grade of all that a judgement rests on, optimal values included."""
+        claim = self.judge(relation)
+        grades = [claim.grade]
+        stronger = (Relation.SAME_DECISIONS, Relation.REFORMULATION)
+        if relation is Relation.QUASI_KARP and all(claim is not self._known.get(r) for r in stronger):
+            grades.append(self.trial.quasi_karp_grade())
+        return Grade.weakest(grades)
+
+    def failure(self, relation: Relation) -> Judged | None:
+        """Return the claim by which the map itself fails a relation, or None.
+
+        Where more objective maps are allowed than those that were tried, costs that do not fit refute nothing:
+        only what fails whatever the costs does. ``quasi-karp`` speaks of optima, which every φ keeps.
+        """
+        claim = self.judge(relation)
+        if claim.standing is not Standing.REFUTED:
+            return None
+        if relation is Relation.QUASI_KARP or not self.question.any_affine_cost:
+            return claim
+        # maps of a reformulation may stand each for itself, so that coupled feasibility A→B may fail
+        others = [self.to_a] if relation is Relation.REFORMULATION else [self.to_a, self.to_b]
+        return next((c for c in (claim.without_cost(), *others) if c.standing is Standing.REFUTED), None)
+
+    @cached_property
+    def to_a(self) -> Judged:
+        """Feasibility B→A."""
+        return self.trial.feasible(B_TO_A)
+
+    @cached_property
+    def to_b(self) -> Judged:
+        """Feasibility A→B."""
+        return self.trial.feasible(A_TO_B)
+
+    @property
+    def keeps_decisions(self) -> bool:
+        """True when feasibility is proved both ways, so that only costs can fail."""
+        return self.to_a.standing is Standing.PROVED and self.to_b.standing is Standing.PROVED
+
+    @property
+    def given(self) -> bool:
+        """True when the user gave the map."""
+        return self.proposal.source == "given"
+
+    @cached_property
+    def inadmissible(self) -> str:
+        """Why the map proves nothing unless the user gave it, or the empty string."""
+        if self.trial.complete:
+            return ""
+        from equivamap.mapping.admissible import inadmissible
+
+        return inadmissible(self.proposal.links, self.trial.a.instance, self.trial.b.instance)
+
+    @cached_property
+    def open_families(self) -> tuple[str, ...]:
+        """Families of A with a member that no link determines."""
+        labels = self.trial.a.instance.variables.labels if self.trial.open_columns else []
+        return tuple(dict.fromkeys(labels[j][0] for j in self.trial.open_columns))
+
+    @property
+    def not_allowed_open(self) -> tuple[str, ...]:
+        """Families of A that stay open though the user did not say that they may.
+
+        All of them where nothing of A is linked at all: then the map says nothing, whatever may stay open.
+        """
+        if len(self.trial.open_columns) == self.trial.a.instance.n:
+            return self.open_families
+        return tuple(f for f in self.open_families if f not in self.question.open_families)
+
+    @property
+    def has_constant_lines(self) -> bool:
+        """True when the map gives a variable of A as a constant: what that makes trivial stands nowhere in B."""
+        return any(form.is_constant for form in self.trial.links.backward_lines.values())
+
+    def crosses(self, by_names: Links) -> bool:
+        """True when a column of A is linked to other than the column that has its name in B."""
+        partner = dict(zip(by_names.renamed_a.tolist(), by_names.renamed_b.tolist(), strict=True))
+        return any(
+            j in partner and partner[j] not in form.terms for j, form in self.trial.links.backward.items()
+        )

@@ -1,0 +1,82 @@
+"""A pair under decision: the question, both sides, the maps tried so far; and the ruling it comes to."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from equivamap.verify.attempt import Attempt, Question
+from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Standing
+from equivamap.verify.sides import Side
+
+if TYPE_CHECKING:
+    from equivamap.verify.alignment import Alignment
+    from equivamap.verify.refutation import Screens
+    from equivamap.verify.verdict import Witness
+
+__all__ = ["Case", "Ruling"]
+
+
+@dataclass
+class Case:
+    """One question about one pair.
+
+    Parameters
+    ----------
+    question, a, b
+        What is asked, of which sides.
+    proposers_failed
+        What to say when there was no proposal at all.
+    attempts
+        The proposals tried so far, in their order.
+    """
+
+    question: Question
+    a: Side
+    b: Side
+    proposers_failed: str = ""
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @cached_property
+    def screens(self) -> Screens:
+        """Statuses and values of both sides."""
+        from equivamap.verify.refutation import Screens
+
+        return Screens(self.a, self.b, self.question.objective, bool(self.question.open_families))
+
+    @property
+    def out_of_time(self) -> bool:
+        """True when the time limit has passed."""
+        return self.a.deadline is not None and time.monotonic() > self.a.deadline
+
+    @property
+    def best_attempt(self) -> Attempt | None:
+        """The attempt that says most: proved, else with the fewest refuted obligations and open columns."""
+
+        def rank(attempt: Attempt) -> tuple[int, int]:
+            order = {Standing.PROVED: 0, Standing.UNKNOWN: 1, Standing.REFUTED: 2}[attempt.claim.standing]
+            refuted = sum(s.standing is Standing.REFUTED for _, s in attempt.claim.settled)
+            return order, refuted + len(attempt.trial.open_columns)
+
+        return min(self.attempts, key=rank, default=None)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The verdict before it is stated in full.
+
+    `attempt` is the map it speaks of, `witness` what refutes. With `aligned`, the verdict is that on the pair with
+    these numbers.
+    """
+
+    verdict: Outcome
+    explanation: str
+    basis: Basis | None = None
+    reason: Reason | None = None
+    grade: Grade | None = None
+    attempt: Attempt | None = None
+    witness: Witness | None = None
+    next_command: str = ""
+    aligned: Alignment | None = None
