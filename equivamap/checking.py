@@ -90,8 +90,8 @@ def check(
     *,
     relation: Relation | str = Relation.SAME_DECISIONS,
     map: LinkMap | str | os.PathLike[str] | None = None,
-    open: Sequence[str] = (),
-    propose: Sequence[str] = tuple(PROPOSERS),
+    open: Sequence[str] | str = (),
+    propose: Sequence[str] | str = tuple(PROPOSERS),
     objective: str = "auto",
     coef_tol: float | None = None,
     time_limit: float = 60.0,
@@ -117,7 +117,7 @@ def check(
         A map file, map text or `LinkMap` is the only map tried; ``"names"`` makes the map by equal names the given
         one; ``"free"`` lets a found map send a shared name to another; None proposes maps.
     open
-        Families of A that may stay open.
+        Families of A that may stay open; a single name may stand alone.
     propose
         Proposers to ask, in order.
     objective
@@ -158,7 +158,10 @@ def check(
             side="options",
         )
     link_map = _map(map)
-    _check_proposers(propose)
+    opened = (open,) if isinstance(open, str) else tuple(open)
+    proposers = (propose,) if isinstance(propose, str) else tuple(propose)
+    _check_proposers(proposers)
+    tolerance = None if coef_tol is None else _tolerance(coef_tol)
     left = _read(a, (*data, *data_a), args_a, solve_call, read_time_limit, "a")
     right = _read(b, (*data, *data_b), args_b, solve_call, read_time_limit, "b")
     read_at = time.monotonic()
@@ -166,23 +169,28 @@ def check(
     question = Question(
         relation=wanted,
         objective=objective,
-        open_families=_open_families(open, pair.a),
+        open_families=_open_families(opened, pair.a),
         free_map=link_map == "free",
         names_shared=names_fully_shared(pair.a, pair.b),
-        coef_tol=None if coef_tol is None else _tolerance(coef_tol),
+        coef_tol=tolerance,
     )
     deadline = read_at + time_limit
     result = decide(
         question,
         _side(a, "a", pair.a, pair, deadline),
         _side(b, "b", pair.b, pair, deadline),
-        _proposals(pair, link_map, propose),
-        proposers_failed=f"no map by {', '.join(propose)} was found" if propose else "no proposer was asked",
+        _proposals(pair, link_map, proposers),
+        proposers_failed=f"no map by {', '.join(proposers)} was found"
+        if proposers
+        else "no proposer was asked",
     )
     finished = time.monotonic()
     return dataclasses.replace(
         result,
-        warnings=tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings),
+        warnings=(
+            *((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings),
+            *result.warnings,
+        ),
         origins=(left.origin, right.origin),
         numbers=NumbersUsed(pair.snapped, pair.unified, pair.largest_change),
         versions=_versions(),
@@ -226,8 +234,15 @@ def _relation(name: Relation | str) -> Relation:
 
 
 def _map(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal["names", "free"] | None:
-    if given is None or not isinstance(given, (str, os.PathLike)):
-        return given
+    if given is None or hasattr(given, "instantiate"):
+        return given  # type: ignore[return-value]
+    if not isinstance(given, (str, os.PathLike)):
+        raise UsageError(
+            f"a map cannot be a {type(given).__name__}",
+            kind="bad-option",
+            remedy="a map file, map text, a LinkMap, 'names' or 'free'",
+            side="options",
+        )
     text = os.fspath(given)
     if text == "names" or text == "free":
         return "names" if text == "names" else "free"
@@ -283,7 +298,10 @@ def _open_families(names: Sequence[str], a: Instance) -> frozenset[str]:
 
 
 def _tolerance(value: float) -> Any:
-    number = canonical(value)
+    try:
+        number = canonical(value)
+    except (TypeError, ValueError):
+        number = canonical(-1)
     if not 0 <= number < 1:
         raise UsageError(
             f"coef_tol is {value}, and must lie in [0, 1)",
