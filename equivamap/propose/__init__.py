@@ -16,7 +16,14 @@ __all__ = ["PROPOSERS", "Proposer", "propose"]
 Proposer: TypeAlias = Callable[[Instance, Instance], Iterable[Proposal]]
 
 
-PROPOSERS: Mapping[str, Proposer] = MappingProxyType({"names": propose_by_names})
+def _by_structure(a: Instance, b: Instance) -> Iterable[Proposal]:
+    # imported when names did not suffice
+    from equivamap.propose.structure import propose_by_structure
+
+    return propose_by_structure(a, b)
+
+
+PROPOSERS: Mapping[str, Proposer] = MappingProxyType({"names": propose_by_names, "structure": _by_structure})
 """Proposers by the name that ``--propose`` takes, cheapest first."""
 
 

@@ -13,13 +13,23 @@ refinement; equitable partitions.
 
 from __future__ import annotations
 
+import enum
 import time
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Colouring", "Graph", "Refiner", "individualised", "pair_columns", "refine"]
+__all__ = [
+    "Colouring",
+    "Graph",
+    "Refiner",
+    "Unpaired",
+    "individualised",
+    "pair_columns",
+    "refine",
+    "without_rows",
+]
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -154,10 +164,19 @@ def refine(a: Graph, b: Graph) -> Colouring:
     return refiner.refine(refiner.start())
 
 
+class Unpaired(enum.Enum):
+    """Why no isomorphism of two graphs came out."""
+
+    NONE = "none"
+    """There is none: every choice was tried."""
+    GAVE_UP = "gave up"
+    """Too many choices were taken back, or time ran out."""
+
+
 def pair_columns(
     a: Graph, b: Graph, *, deadline: float | None = None, tries: int = 64
-) -> list[tuple[int, int]] | None:
-    """Pair all columns of A with those of B by an isomorphism of the graphs; None if none was found.
+) -> list[tuple[int, int]] | Unpaired:
+    """Pair all columns of A with those of B by an isomorphism of the graphs.
 
     Parameters
     ----------
@@ -169,24 +188,24 @@ def pair_columns(
     refiner = Refiner(a, b)
     first = refiner.refine(refiner.start(), stop_unbalanced=True)
     if not first.is_balanced:
-        return None
+        return Unpaired.NONE
     final = individualised(refiner, first, deadline=deadline, tries=tries)
-    if final is None:
-        return None
+    if isinstance(final, Unpaired):
+        return final
     order_a, order_b = np.argsort(final.columns_a), np.argsort(final.columns_b)
     return list(zip(order_a.tolist(), order_b.tolist(), strict=True))
 
 
 def individualised(
     refiner: Refiner, colouring: Colouring, *, deadline: float | None = None, tries: int = 64
-) -> Colouring | None:
-    """Split the colours of balanced sides one choice at a time until every column has its own; None on giving up."""
+) -> Colouring | Unpaired:
+    """Split the colours of balanced sides one choice at a time until every column has its own."""
     left = tries
     path: list[tuple[Colouring, int, list[int]]] = []
     current: Colouring | None = colouring
     while True:
         if deadline is not None and time.monotonic() > deadline:
-            return None
+            return Unpaired.GAVE_UP
         if current is not None:
             counts = np.bincount(current.columns_a)
             several = np.flatnonzero(counts > 1)
@@ -197,8 +216,10 @@ def individualised(
             path.append((current, chosen, np.flatnonzero(current.columns_b == colour).tolist()))
         while path and not path[-1][2]:
             path.pop()
-        if not path or left < 0:
-            return None
+        if not path:
+            return Unpaired.NONE
+        if left < 0:
+            return Unpaired.GAVE_UP
         base, chosen, partners = path[-1]
         partner = partners.pop(0)
         fresh = int(base.columns_a.max()) + 1
@@ -209,3 +230,16 @@ def individualised(
         if not current.is_balanced:
             current = None
             left -= 1
+
+
+def without_rows(graph: Graph, kept: npt.NDArray[np.bool_]) -> Graph:
+    """Return the graph with some rows only, and all columns."""
+    number = np.cumsum(kept) - 1
+    entries = kept[graph.entry_row]
+    return Graph(
+        graph.columns,
+        graph.rows[kept],
+        number[graph.entry_row[entries]],
+        graph.entry_column[entries],
+        graph.entry_colour[entries],
+    )

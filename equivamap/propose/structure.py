@@ -2,25 +2,36 @@
 
 Both sides are taken to a normal form (`equivamap.propose.reductions`), turned into coloured graphs, and paired by
 refinement and individualisation. Where the models are only mostly the same, rows and columns without a partner
-are left out until the common part is stable. The pairing is composed with the exact maps of the reductions.
+are left out. The pairing is composed with the exact maps of the reductions.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from equivamap.ir import Affine, Instance
 from equivamap.mapping.links import Links, Proposal
-from equivamap.propose.refinement import Colouring, Graph, Refiner, individualised
+from equivamap.propose.common_part import MOST_ENTRIES, pairings
+from equivamap.propose.nearness import Nearness
+from equivamap.propose.refinement import Graph, Unpaired, pair_columns, refine
+from equivamap.propose.spreading import spread_pairs
 
-__all__ = ["TIME_SHARE", "pair_common", "propose_by_structure", "shape"]
+if TYPE_CHECKING:
+    from equivamap.propose.reductions import Reduced
+
+__all__ = ["MOST_CANDIDATES", "TIME_SHARE", "pair_all", "propose_by_structure", "shape"]
 
 TIME_SHARE = 20.0
 """Seconds after which the search for a pairing gives up."""
+
+MOST_CANDIDATES = 6
+"""Pairings of what two models have in common that are proposed at most."""
 
 Ints = npt.NDArray[np.int64]
 Pairs = list[tuple[int, int]]
@@ -37,90 +48,130 @@ def propose_by_structure(a: Instance, b: Instance) -> Iterator[Proposal]:
     Yields
     ------
     Proposal
-        First an isomorphism of the models as they are, then one of their normal forms, then a pairing of what
-        they have in common. Columns without a partner get no link.
+        First an isomorphism of the models as they are, then isomorphisms of their normal forms, then pairings of
+        what these have in common. Columns without a partner get no link.
     """
-    deadline = time.monotonic() + TIME_SHARE
+    search = _Search(a, b, time.monotonic() + TIME_SHARE)
     seen: set[tuple[object, ...]] = set()
-    for mode in _MODES:
-        for links in mode(a, b, deadline):
-            key = _key(links)
-            if key not in seen and key:
-                seen.add(key)
-                yield Proposal("structure", links, "")
+    for links in search.candidates():
+        key = _key(links)
+        if key and key not in seen:
+            seen.add(key)
+            yield Proposal("structure", links, "")
 
 
-def _as_written(a: Instance, b: Instance, deadline: float) -> Iterator[Links]:
-    if a.n == b.n and a.m == b.m and a.nnz == b.nnz:
-        pairs = pair_common(shape(a), shape(b), deadline=deadline, partial=False)
-        if pairs is not None:
-            yield Links.renaming(pairs)
+class _Search:
+    """The pairings of one pair of models; normal forms are made when first needed."""
+
+    def __init__(self, a: Instance, b: Instance, deadline: float) -> None:
+        self.a, self.b = a, b
+        self.deadline = deadline
+        self.near = Nearness(a.variables, b.variables)
+        self._forms: dict[tuple[str, bool, bool], Reduced] = {}
+
+    def candidates(self) -> Iterator[Links]:
+        """Yield links, those of whole models first."""
+        if (self.a.n, self.a.m, self.a.nnz) == (self.b.n, self.b.m, self.b.nnz):
+            pairs = pair_all(shape(self.a), shape(self.b), deadline=self.deadline)
+            if not isinstance(pairs, Unpaired):
+                yield Links.renaming(pairs)
+        stages: list[_Forms] = []
+        for scaled, merged_a, merged_b in _STAGES:
+            if time.monotonic() > self.deadline:
+                return
+            forms = _Forms(self.form("a", scaled, merged_a), self.form("b", scaled, merged_b))
+            if any(forms.a is other.a and forms.b is other.b for other in stages):
+                continue
+            stages.append(forms)
+            pairs = pair_all(shape(forms.a.instance), shape(forms.b.instance), deadline=self.deadline)
+            if not isinstance(pairs, Unpaired):
+                yield forms.links(pairs)
+        for forms in reversed(stages):
+            for some in self.common(forms):
+                yield forms.links(some)
+
+    def form(self, side: str, scaled: bool, merged: bool) -> Reduced:
+        """Return a normal form of one side, with proportional columns merged or not."""
+        from equivamap.propose.reductions import normal_form
+
+        key = (side, scaled, merged)
+        if key not in self._forms:
+            made = normal_form(
+                self.a if side == "a" else self.b,
+                scale_columns=scaled,
+                complement=scaled,
+                merge_columns=merged,
+                deadline=self.deadline,
+            )
+            plain = self._forms.get((side, scaled, False))
+            # nothing was there to be merged
+            unmerged = plain is not None and plain.instance.n == made.instance.n
+            self._forms[key] = plain if plain is not None and unmerged else made
+        return self._forms[key]
+
+    def common(self, forms: _Forms) -> Iterator[Pairs]:
+        """Yield pairings of what two normal forms have in common."""
+        a, b = forms.a.instance, forms.b.instance
+        kept_a, kept_b = forms.a.undo.kept.tolist(), forms.b.undo.kept.tolist()
+
+        def likeness(j: int, k: int) -> float:
+            one, two = kept_a[j], kept_b[k]
+            return self.near.of(one, two) if one >= 0 and two >= 0 else 0.0
+
+        if max(a.nnz, b.nnz) <= MOST_ENTRIES:
+            yield from pairings(a, b, most=MOST_CANDIDATES, deadline=self.deadline, likeness=likeness)
+        elif pairs := spread_pairs(shape(a), shape(b), deadline=self.deadline, likeness=likeness):
+            yield pairs
 
 
-def _normal(a: Instance, b: Instance, deadline: float) -> Iterator[Links]:
-    yield from _reduced(a, b, deadline, scaled=False)
+_STAGES = (
+    (False, False, False),
+    (False, False, True),
+    (True, False, False),
+    (True, False, True),
+    (True, True, True),
+)
+"""Whether columns are scaled and turned, and whether proportional ones are merged in A and in B; A's merged columns
+stay open, so that this comes last."""
 
 
-def _normal_scaled(a: Instance, b: Instance, deadline: float) -> Iterator[Links]:
-    yield from _reduced(a, b, deadline, scaled=True)
+@dataclass(frozen=True)
+class _Forms:
+    """Normal forms of both sides."""
 
+    a: Reduced
+    b: Reduced
 
-def _reduced(a: Instance, b: Instance, deadline: float, *, scaled: bool) -> Iterator[Links]:
-    """Pair the normal forms, whole if possible, else what they have in common."""
-    from equivamap.propose.reductions import normal_form
-
-    left = normal_form(a, scale_columns=scaled, complement=scaled, deadline=deadline)
-    right = normal_form(b, scale_columns=scaled, complement=scaled, deadline=deadline)
-    graph_a, graph_b = shape(left.instance), shape(right.instance)
-    for partial in (False, True):
-        pairs = pair_common(graph_a, graph_b, deadline=deadline, partial=partial)
-        if pairs:
-            yield composed(pairs, left.undo.expand, right.undo.contract)
-            return
-
-
-def _common(a: Instance, b: Instance, deadline: float) -> Iterator[Links]:
-    pairs = pair_common(shape(a), shape(b), deadline=deadline, partial=True)
-    if pairs:
-        yield Links.renaming(pairs)
-
-
-_MODES = (_as_written, _normal, _normal_scaled, _common)
+    def links(self, pairs: Pairs) -> Links:
+        """Compose a pairing of reduced columns with the maps of both reductions."""
+        undo_a, undo_b = self.a.undo, self.b.undo
+        array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        originals = undo_a.kept[array[:, 0]], undo_b.kept[array[:, 1]]
+        plain = (originals[0] >= 0) & (originals[1] >= 0)
+        partner = dict(zip(array[:, 0].tolist(), array[:, 1].tolist(), strict=True))
+        lines: dict[int, Affine] = {}
+        for j, k in zip(originals[0][~plain].tolist(), array[~plain, 1].tolist(), strict=True):
+            if j >= 0:
+                lines[j] = undo_b.contract_of(k)
+        for j in undo_a.expand_lines:
+            form = undo_a.expand_lines[j]
+            if all(k in partner for k in form.terms):
+                lines[j] = form.substitute({k: undo_b.contract_of(partner[k]) for k in form.terms})
+        taken = set(originals[1][plain].tolist())
+        renamed_a, renamed_b = originals[0][plain].tolist(), originals[1][plain].tolist()
+        for j, whole in list(lines.items()):
+            column = _single_column(whole)
+            if column is not None and column not in taken:
+                taken.add(column)
+                renamed_a.append(j)
+                renamed_b.append(column)
+                del lines[j]
+        return Links(np.array(renamed_a, dtype=np.int32), np.array(renamed_b, dtype=np.int32), lines)
 
 
 def _key(links: Links) -> tuple[object, ...]:
-    renamed = tuple(zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True))
-    return (*sorted(renamed), *sorted((j, hash(form)) for j, form in links.backward_lines.items()))
-
-
-def composed(pairs: Pairs, expand: Mapping[int, Affine], contract: Mapping[int, Affine]) -> Links:
-    """Compose a pairing of reduced columns with the maps of both reductions.
-
-    Parameters
-    ----------
-    pairs
-        Reduced column of A and reduced column of B.
-    expand
-        Original column of A over reduced columns of A.
-    contract
-        Reduced column of B over original columns of B.
-    """
-    image = {a: contract[b] for a, b in pairs}
-    renamed: Pairs = []
-    lines: dict[int, Affine] = {}
-    taken: set[int] = set()
-    for j, form in expand.items():
-        if any(k not in image for k in form.terms):
-            continue
-        whole = form.substitute(image)
-        column = _single_column(whole)
-        if column is not None and column not in taken:
-            taken.add(column)
-            renamed.append((j, column))
-        else:
-            lines[j] = whole
-    links = Links.renaming(renamed)
-    return Links(links.renamed_a, links.renamed_b, lines)
+    renamed = frozenset(zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True))
+    return (renamed, frozenset(links.backward_lines.items())) if renamed or links.backward_lines else ()
 
 
 def _single_column(form: Affine) -> int | None:
@@ -157,118 +208,17 @@ def _hashed(*arrays: npt.NDArray[np.float64]) -> Ints:
     return total.view(np.int64)
 
 
-def pair_common(a: Graph, b: Graph, *, deadline: float, partial: bool) -> Pairs | None:
-    """Pair columns of two graphs.
+def pair_all(a: Graph, b: Graph, *, deadline: float) -> Pairs | Unpaired:
+    """Pair all columns of two graphs by an isomorphism.
 
-    Parameters
-    ----------
-    partial
-        Whether rows and columns without a partner may be left out.
-
-    Returns
-    -------
-    Pairs of columns, all of them unless `partial`; None if there is no such pairing, or time ran out.
+    Individualisation takes back few choices; where it gives up, a library labels both graphs canonically.
     """
-    if not partial:
-        if len(a.columns) != len(b.columns) or len(a.rows) != len(b.rows):
-            return None
-        return _isomorphism(a, b, deadline)
-    for start in (_stated_colours, _plain_colours):
-        pairs = _pair_stable_part(*start(a, b), deadline)
-        if pairs:
-            return pairs
-    return None
+    if len(a.columns) != len(b.columns) or len(a.rows) != len(b.rows):
+        return Unpaired.NONE
+    pairs = pair_columns(a, b, deadline=deadline)
+    if pairs is not Unpaired.GAVE_UP or time.monotonic() > deadline:
+        return pairs
+    from equivamap.propose.canonical import isomorphism
 
-
-def _isomorphism(a: Graph, b: Graph, deadline: float) -> Pairs | None:
-    refiner = Refiner(a, b)
-    first = refiner.refine(refiner.start(), stop_unbalanced=True)
-    if not first.is_balanced:
-        return None
-    final = individualised(refiner, first, deadline=deadline)
-    if final is None:
-        return None
-    order_a, order_b = np.argsort(final.columns_a), np.argsort(final.columns_b)
-    return list(zip(order_a.tolist(), order_b.tolist(), strict=True))
-
-
-def _stated_colours(a: Graph, b: Graph) -> tuple[Graph, Graph]:
-    return a, b
-
-
-def _plain_colours(a: Graph, b: Graph) -> tuple[Graph, Graph]:
-    """Forget bounds, types and costs of columns, so that one changed bound does not unmatch its rows."""
-    blank = [
-        Graph(np.zeros_like(g.columns), g.rows, g.entry_row, g.entry_column, g.entry_colour) for g in (a, b)
-    ]
-    return blank[0], blank[1]
-
-
-def _pair_stable_part(a: Graph, b: Graph, deadline: float) -> Pairs | None:
-    """Leave out what has no partner until nothing more has to go; pair what is left where that is unambiguous."""
-    kept_a = np.ones(len(a.rows), dtype=bool)
-    kept_b = np.ones(len(b.rows), dtype=bool)
-    for _ in range(64):
-        if time.monotonic() > deadline or not kept_a.any() or not kept_b.any():
-            break
-        left, right = _without_rows(a, kept_a), _without_rows(b, kept_b)
-        refiner = Refiner(left, right)
-        colouring = refiner.refine(refiner.start(), rounds=2)
-        lonely_a = ~np.isin(colouring.rows_a, colouring.rows_b)
-        lonely_b = ~np.isin(colouring.rows_b, colouring.rows_a)
-        if not lonely_a.any() and not lonely_b.any():
-            break
-        kept_a[np.flatnonzero(kept_a)[lonely_a]] = False
-        kept_b[np.flatnonzero(kept_b)[lonely_b]] = False
-    left, right = _without_rows(a, kept_a), _without_rows(b, kept_b)
-    if not len(left.entry_row) or not len(right.entry_row):
-        return None
-    refiner = Refiner(left, right)
-    colouring = refiner.refine(refiner.start(), rounds=2)
-    return _paired_by_colour(refiner, colouring, left, right, deadline)
-
-
-def _without_rows(graph: Graph, kept: npt.NDArray[np.bool_]) -> Graph:
-    number = np.cumsum(kept) - 1
-    entries = kept[graph.entry_row]
-    return Graph(
-        graph.columns,
-        graph.rows[kept],
-        number[graph.entry_row[entries]],
-        graph.entry_column[entries],
-        graph.entry_colour[entries],
-    )
-
-
-def _paired_by_colour(refiner: Refiner, colouring: Colouring, a: Graph, b: Graph, deadline: float) -> Pairs:
-    """Pair columns that stand in a kept row and whose colour is as frequent on both sides."""
-    in_a = np.zeros(len(a.columns), dtype=bool)
-    in_b = np.zeros(len(b.columns), dtype=bool)
-    in_a[a.entry_column] = True
-    in_b[b.entry_column] = True
-    pairs: Pairs = []
-    current = colouring
-    while time.monotonic() < deadline:
-        members_a = _members(current.columns_a, in_a)
-        members_b = _members(current.columns_b, in_b)
-        several = [c for c, own in members_a.items() if 1 < len(own) == len(members_b.get(c, ()))]
-        if not several:
-            break
-        colour = min(several, key=lambda c: len(members_a[c]))
-        fresh = int(max(current.columns_a.max(), current.columns_b.max())) + 1
-        columns_a, columns_b = current.columns_a.copy(), current.columns_b.copy()
-        columns_a[members_a[colour][0]] = columns_b[members_b[colour][0]] = fresh
-        current = refiner.refine(Colouring(columns_a, columns_b, current.rows_a, current.rows_b))
-    members_a, members_b = _members(current.columns_a, in_a), _members(current.columns_b, in_b)
-    for colour, own in members_a.items():
-        theirs = members_b.get(colour, [])
-        if len(own) == len(theirs) == 1:
-            pairs.append((own[0], theirs[0]))
-    return pairs
-
-
-def _members(colours: Ints, wanted: npt.NDArray[np.bool_]) -> dict[int, Sequence[int]]:
-    members: dict[int, list[int]] = {}
-    for position in np.flatnonzero(wanted).tolist():
-        members.setdefault(int(colours[position]), []).append(position)
-    return dict(members)
+    found = isomorphism(a, b, refine(a, b), seconds=deadline - time.monotonic())
+    return Unpaired.GAVE_UP if found is None else found

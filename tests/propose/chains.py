@@ -49,17 +49,18 @@ class Plain:
 
 
 def base(rng: random.Random) -> Plain:
-    """Return a small instance with a feasible point and, as a rule, several."""
+    """Return a small instance with a feasible point (integer, within bounds) and, as a rule, several."""
     n, m = rng.randint(2, 5), rng.randint(2, 4)
     integer = tuple(rng.random() < 0.6 for _ in range(n))
     bounds = tuple((Fraction(0), Fraction(rng.choice([1, 2, 3, 5, 9, 12]))) for _ in range(n))
+    point = [rng.randint(0, int(high)) for _, high in bounds]
     rows = []
     for _ in range(m):
         support = rng.sample(range(n), rng.randint(2, n))
         terms = {j: Fraction(rng.choice([-3, -2, -1, 1, 2, 3, 5, 7])) for j in support}
-        inside = sum(c * rng.randint(0, int(bounds[j][1] or 0)) for j, c in terms.items())
+        inside = sum(c * point[j] for j, c in terms.items()) + Fraction(rng.randint(0, 4))
         rows.append(
-            (terms, None, inside) if rng.random() < 0.6 else (terms, inside - rng.randint(1, 6), None)
+            (terms, None, inside) if rng.random() < 0.6 else (terms, inside - rng.randint(4, 8), None)
         )
     cost = {j: Fraction(rng.choice([-4, -3, -1, 1, 2, 5, 8])) for j in range(n) if rng.random() < 0.9}
     return Plain(bounds, integer, tuple(rows), cost, maximise=rng.random() < 0.5)
