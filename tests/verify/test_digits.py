@@ -28,14 +28,12 @@ def digit_blocks(draw):
         )
     lower = draw(st.sampled_from([-2, 0, mpq(1, 2), 1]))
     slack = draw(st.sampled_from([0, 0, mpq(1, 3), 1, 2]))
-    row = block_row(
-        {j: draw(coefficients) for j in range(n)},
-        {0: draw(st.sampled_from([1, -2, mpq(1, 2)]))},
-        lower,
-        lower + slack,
-        draw(st.sampled_from([0, 1, mpq(1, 2)])),
-    )
-    return block(bounds, [row], integer=range(n))
+    inner = {j: draw(coefficients) for j in range(n)}
+    outer = {0: draw(st.sampled_from([1, -2, mpq(1, 2)]))}
+    constant = draw(st.sampled_from([0, 1, mpq(1, 2)]))
+    sides = draw(st.sampled_from([[(lower, lower + slack)], [(lower, None), (None, lower + slack)]]))
+    rows = [block_row(inner, outer, low, high, constant) for low, high in sides]
+    return block(bounds, rows, integer=range(n))
 
 
 @settings(max_examples=300, deadline=None)
@@ -101,7 +99,9 @@ def test_shortfall_is_that_of_the_row_as_written():
         block([(0, 9)], [block_row({0: 1}, {0: -1}, 0, None)], integer=[0]),
         block([(0, 9)], [block_row({0: 1}, {0: -1}, 0, 0)], integer=[0], zero_or=[0]),
         block([(0, 9), (0, 9)], [block_row({0: 1}, {0: -1}, 0, 0)], integer=[0, 1]),
-        block([(0, 9)], [block_row({0: 1}, {0: -1}, 0, 0)] * 2, integer=[0]),
+        block([(0, 9)], [block_row({0: 1}, {0: -1}, 0, 0), block_row({0: 1}, {0: 1}, 0, 0)], integer=[0]),
+        block([(0, 9)], [block_row({0: 1}, {0: -1}, 0), block_row({0: 1}, {0: -1}, None, -1)], integer=[0]),
+        block([(0, 9)], [], integer=[0]),
         block([], [block_row({}, {}, 0, 0)]),
     ],
 )
