@@ -74,12 +74,18 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
     return (
         _nearly_equal(case)
         or _refuted_whatever_the_map(case)
+        or (_restricts_reference(case) if _leaves_open(blocked) else blocked)
         or blocked
         or _given_map_fails(case)
         or _restricts_reference(case)
         or _refuted_by_values(case)
         or _undecided(case, _why_open(case), case.best_attempt)
     )
+
+
+def _leaves_open(blocked: Ruling | None) -> bool:
+    """True where a map proves the relation but leaves variables of A open: one that links them may say more."""
+    return blocked is not None and blocked.reason is Reason.REFERENCE_NOT_DETERMINED
 
 
 def _undecided(case: Case, reason: Reason, attempt: Attempt | None) -> Ruling:

@@ -85,9 +85,13 @@ class Judged:
 
 
 def _is_structural(settled: Settled) -> bool:
-    if settled.kind == "bounds":
-        return isinstance(settled.subject, Obligation) and len(settled.subject.form.terms) <= 1
-    return settled.kind in ("trivial", "row", "type")
+    """True where the same row, bound or type stands on the other side; a row that implies it is another row."""
+    subject = settled.subject
+    if settled.kind not in ("row", "bounds"):
+        return settled.kind in ("trivial", "type")
+    if not isinstance(subject, Obligation) or settled.evidence.bound != subject.limit:
+        return False
+    return settled.kind == "row" or len(subject.form.terms) <= 1
 
 
 def _speaks_of_cost(subject: Obligation | Block) -> bool:
