@@ -4,9 +4,9 @@ Before: ``rest + a s = b``, ``l <= s <= u``, cost ``c s + ...``.
 After: ``b - a u <= rest <= b - a l`` (swapped for a < 0); cost ``(c/a) (b - rest) + ...``; s is gone.
 
 Accepts continuous s; integer s where ``(b - rest)/a`` is an integer at integers: all columns of the row integer,
-all coefficients and b multiples of a. One column a row; where several could go, the one without cost, then
-continuous, then with the fewest and simplest bounds in the scale of the row, so that the choice depends on nothing
-but the model. An objective variable ``z = c'x`` is such a column: its cost moves to x.
+all coefficients and b multiples of a. One column a row; where several could go, a free one, then one without cost,
+then continuous, then with the fewest and simplest bounds in the scale of the row, so that the choice depends on
+nothing but the model. An objective variable ``z = c'x`` is such a column: its cost moves to x.
 Keeps every feasible point with its cost; contract forgets s, expand says ``s = (b - rest)/a``.
 """
 
@@ -146,6 +146,7 @@ def _rank(instance: Instance, column: int, scale: Rational) -> tuple[object, ...
     lower, upper = instance.bound(int(instance.lower[column])), instance.bound(int(instance.upper[column]))
     ends = sorted(abs(a * end) for end in (lower, upper) if end is not None)
     return (
+        lower is not None or upper is not None,
         cost != 0,
         instance.kinds[column] == Kind.INTEGER,
         lower is not None and upper is not None,
