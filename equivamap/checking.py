@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import platform
 import time
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from equivamap.errors import MapError, UsageError
-from equivamap.ir import Instance, canonical
-from equivamap.ir.unify import Unified, unify
+from equivamap.errors import MapError
+from equivamap.inputs import read_both, read_model, versions
+from equivamap.ir import Instance
+from equivamap.ir.unify import Unified
 from equivamap.mapping.links import Proposal
 from equivamap.mapping.render import render_links
+from equivamap.options import (
+    OBJECTIVES,
+    check_objective,
+    check_proposers,
+    map_of,
+    open_families,
+    relation_of,
+    tolerance_of,
+)
 from equivamap.propose import PROPOSERS, propose
 from equivamap.propose.names import names_fully_shared
-from equivamap.readers import read
 from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Relation
 from equivamap.verify.sides import Side
-from equivamap.verify.verdict import CheckResult, NumbersUsed
+from equivamap.verify.verdict import CheckResult
 
 if TYPE_CHECKING:
     from equivamap.mapping.language import LinkMap
 
 __all__ = ["OBJECTIVES", "Prepared", "check", "prepare"]
-
-OBJECTIVES = ("auto", "same", "affine", "monotone")
-MAP_TEXT_LIMIT = 1_000_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +76,7 @@ def prepare(
     """
     if isinstance(model, Prepared):
         return model
-    instance = _read(model, data, args, solve_call, read_time_limit, "a")
+    instance = read_model(model, data, args, solve_call, read_time_limit, "a")
     side = Side("a", instance, time.monotonic() + time_limit)
     for optimum in (side.best, side.worst):
         if optimum.status == "unknown":
@@ -149,27 +152,30 @@ def check(
     Zhai, Lawless, Vitercik, Leqi, "EquivaMap", ICML 2025.
     """
     started = time.monotonic()
-    wanted = _relation(relation)
-    if objective not in OBJECTIVES:
-        raise UsageError(
-            f"unknown objective option {objective!r}",
-            kind="unknown-option",
-            remedy=f"one of {', '.join(OBJECTIVES)}",
-            side="options",
-        )
-    link_map = _map(map)
+    wanted = relation_of(relation)
+    check_objective(objective)
+    link_map = map_of(map)
     opened = (open,) if isinstance(open, str) else tuple(open)
     proposers = (propose,) if isinstance(propose, str) else tuple(propose)
-    _check_proposers(proposers)
-    tolerance = None if coef_tol is None else _tolerance(coef_tol)
-    left = _read(a, (*data, *data_a), args_a, solve_call, read_time_limit, "a")
-    right = _read(b, (*data, *data_b), args_b, solve_call, read_time_limit, "b")
+    check_proposers(proposers)
+    tolerance = None if coef_tol is None else tolerance_of(coef_tol)
+    both = read_both(
+        a,
+        b,
+        data=data,
+        data_a=data_a,
+        data_b=data_b,
+        args_a=args_a,
+        args_b=args_b,
+        solve_call=solve_call,
+        read_time_limit=read_time_limit,
+    )
     read_at = time.monotonic()
-    pair = unify(left, right)
+    pair = both.pair
     question = Question(
         relation=wanted,
         objective=objective,
-        open_families=_open_families(opened, pair.a),
+        open_families=open_families(opened, pair.a),
         free_map=link_map == "free",
         names_shared=names_fully_shared(pair.a, pair.b),
         coef_tol=tolerance,
@@ -187,28 +193,12 @@ def check(
     finished = time.monotonic()
     return dataclasses.replace(
         result,
-        warnings=(
-            *((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings),
-            *result.warnings,
-        ),
-        origins=(left.origin, right.origin),
-        numbers=NumbersUsed(pair.snapped, pair.unified, pair.largest_change),
-        versions=_versions(),
+        warnings=(*both.warnings, *result.warnings),
+        origins=both.origins,
+        numbers=both.numbers,
+        versions=versions(),
         seconds={"read": read_at - started, "decide": finished - read_at, "total": finished - started},
     )
-
-
-def _read(
-    model: Any,
-    data: Sequence[str],
-    args: str,
-    solve_call: int | str | None,
-    limit: float,
-    side: Literal["a", "b"],
-) -> Instance:
-    if isinstance(model, Prepared):
-        return model.instance
-    return read(model, data=data, args=args, solve_call=solve_call, time_limit=limit, side=side)  # type: ignore[arg-type]
 
 
 def _side(given: Any, label: str, instance: Instance, pair: Unified, deadline: float) -> Side:
@@ -219,97 +209,6 @@ def _side(given: Any, label: str, instance: Instance, pair: Unified, deadline: f
             if known in given.side.__dict__:
                 side.__dict__[known] = given.side.__dict__[known]
     return side
-
-
-def _relation(name: Relation | str) -> Relation:
-    try:
-        return Relation(name)
-    except ValueError:
-        raise UsageError(
-            f"unknown relation {name!r}",
-            kind="unknown-option",
-            remedy=f"one of {', '.join(Relation)}",
-            side="options",
-        ) from None
-
-
-def _map(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal["names", "free"] | None:
-    if given is None or hasattr(given, "instantiate"):
-        return given  # type: ignore[return-value]
-    if not isinstance(given, (str, os.PathLike)):
-        raise UsageError(
-            f"a map cannot be a {type(given).__name__}",
-            kind="bad-option",
-            remedy="a map file, map text, a LinkMap, 'names' or 'free'",
-            side="options",
-        )
-    text = os.fspath(given)
-    if text == "names" or text == "free":
-        return "names" if text == "names" else "free"
-    from equivamap.mapping.language import parse_map
-
-    if "=" in text or "\n" in text:
-        return parse_map(text)
-    path = Path(text)
-    try:
-        raw = path.read_bytes()[: MAP_TEXT_LIMIT + 1]
-        content = raw.decode("utf-8")
-    except FileNotFoundError:
-        raise MapError(
-            f"the map file {text} does not exist",
-            kind="file-missing",
-            remedy="check the path",
-            file=text,
-            side="map",
-        ) from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise MapError(
-            f"the map file {text} cannot be read: {fault}",
-            kind="unreadable",
-            remedy="a map is a text file in UTF-8, one line per variable family (docs/map-language.md)",
-            file=text,
-            side="map",
-        ) from None
-    return parse_map(content, file=text)
-
-
-def _check_proposers(names: Sequence[str]) -> None:
-    unknown = [name for name in names if name not in PROPOSERS]
-    if unknown:
-        raise UsageError(
-            f"unknown proposer {unknown[0]!r}",
-            kind="unknown-option",
-            remedy=f"known proposers: {', '.join(PROPOSERS)}",
-            side="options",
-        )
-
-
-def _open_families(names: Sequence[str], a: Instance) -> frozenset[str]:
-    known = a.variables.families if names else {}
-    for name in names:
-        if name not in known:
-            raise UsageError(
-                f"--open {name}: A has no variable family of that name",
-                kind="unknown-family",
-                remedy=f"families of A: {', '.join(list(known)[:20])}",
-                side="options",
-            )
-    return frozenset(names)
-
-
-def _tolerance(value: float) -> Any:
-    try:
-        number = canonical(value)
-    except (TypeError, ValueError):
-        number = canonical(-1)
-    if not 0 <= number < 1:
-        raise UsageError(
-            f"coef_tol is {value}, and must lie in [0, 1)",
-            kind="bad-option",
-            remedy="0 for generated benchmarks, 1e-6 for rounded data",
-            side="options",
-        )
-    return number
 
 
 def _proposals(
@@ -333,14 +232,3 @@ def _proposals(
         yield dataclasses.replace(first, source="given")
         return
     yield from propose(pair.a, pair.b, proposers)
-
-
-@lru_cache(maxsize=1)
-def _versions() -> dict[str, str]:
-    import equivamap
-
-    versions = {"equivamap": equivamap.__version__, "python": platform.python_version()}
-    from equivamap.verify.solvers.highs import version as solver_version
-
-    versions["highs"] = solver_version()
-    return versions

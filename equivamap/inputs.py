@@ -1,0 +1,86 @@
+"""Reading both models of a question, and what every result says about the run."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from equivamap.ir import Instance, Origin, Warned
+from equivamap.ir.unify import Unified, unify
+from equivamap.readers import read
+from equivamap.verify.verdict import NumbersUsed
+
+__all__ = ["BothRead", "read_both", "read_model", "versions"]
+
+
+@dataclass(frozen=True)
+class BothRead:
+    """Both models over one number table.
+
+    Parameters
+    ----------
+    pair
+        The instances.
+    warnings
+        What the readers noticed, by side.
+    origins
+        Where the models come from.
+    """
+
+    pair: Unified
+    warnings: tuple[tuple[str, Warned], ...]
+    origins: tuple[Origin, Origin]
+
+    @property
+    def numbers(self) -> NumbersUsed:
+        """How many numbers were snapped and unified."""
+        return NumbersUsed(self.pair.snapped, self.pair.unified, self.pair.largest_change)
+
+
+def read_both(
+    a: Any,
+    b: Any,
+    *,
+    data: Sequence[str] = (),
+    data_a: Sequence[str] = (),
+    data_b: Sequence[str] = (),
+    args_a: str = "",
+    args_b: str = "",
+    solve_call: int | str | None = None,
+    read_time_limit: float = 120.0,
+) -> BothRead:
+    """Read reference and candidate; the options are those of `equivamap.check`."""
+    left = read_model(a, (*data, *data_a), args_a, solve_call, read_time_limit, "a")
+    right = read_model(b, (*data, *data_b), args_b, solve_call, read_time_limit, "b")
+    warnings = tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings)
+    return BothRead(unify(left, right), warnings, (left.origin, right.origin))
+
+
+def read_model(
+    model: Any,
+    data: Sequence[str],
+    args: str,
+    solve_call: int | str | None,
+    limit: float,
+    side: Literal["a", "b"],
+) -> Instance:
+    """Read one model; what was prepared or is an instance already is taken as it is."""
+    prepared = getattr(model, "instance", None)
+    if isinstance(prepared, Instance):
+        return prepared
+    return read(model, data=data, args=args, solve_call=solve_call, time_limit=limit, side=side)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, str]:
+    """Return the versions that a result rests on."""
+    import equivamap
+
+    found = {"equivamap": equivamap.__version__, "python": platform.python_version()}
+    from equivamap.verify.solvers.highs import version as solver_version
+
+    found["highs"] = solver_version()
+    return found

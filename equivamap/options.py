@@ -1,0 +1,136 @@
+"""Options of the library's questions, checked before anything is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from equivamap.errors import MapError, UsageError
+from equivamap.ir import Instance, Rational, canonical
+from equivamap.propose import PROPOSERS
+from equivamap.verify.relations import Relation
+
+if TYPE_CHECKING:
+    from equivamap.mapping.language import LinkMap
+
+__all__ = [
+    "OBJECTIVES",
+    "check_objective",
+    "check_proposers",
+    "map_of",
+    "open_families",
+    "relation_of",
+    "tolerance_of",
+]
+
+OBJECTIVES = ("auto", "same", "affine", "monotone")
+MAP_TEXT_LIMIT = 1_000_000
+
+
+def relation_of(name: Relation | str) -> Relation:
+    """Return the relation of a name."""
+    try:
+        return Relation(name)
+    except ValueError:
+        raise UsageError(
+            f"unknown relation {name!r}",
+            kind="unknown-option",
+            remedy=f"one of {', '.join(Relation)}",
+            side="options",
+        ) from None
+
+
+def check_objective(objective: str) -> None:
+    """Refuse an unknown objective option."""
+    if objective not in OBJECTIVES:
+        raise UsageError(
+            f"unknown objective option {objective!r}",
+            kind="unknown-option",
+            remedy=f"one of {', '.join(OBJECTIVES)}",
+            side="options",
+        )
+
+
+def map_of(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal["names", "free"] | None:
+    """Return a map from what a user may give for one; a file is read and parsed."""
+    if given is None or hasattr(given, "instantiate"):
+        return given  # type: ignore[return-value]
+    if not isinstance(given, (str, os.PathLike)):
+        raise UsageError(
+            f"a map cannot be a {type(given).__name__}",
+            kind="bad-option",
+            remedy="a map file, map text, a LinkMap, 'names' or 'free'",
+            side="options",
+        )
+    text = os.fspath(given)
+    if text == "names" or text == "free":
+        return "names" if text == "names" else "free"
+    from equivamap.mapping.language import parse_map
+
+    if "=" in text or "\n" in text:
+        return parse_map(text)
+    path = Path(text)
+    try:
+        raw = path.read_bytes()[: MAP_TEXT_LIMIT + 1]
+        content = raw.decode("utf-8")
+    except FileNotFoundError:
+        raise MapError(
+            f"the map file {text} does not exist",
+            kind="file-missing",
+            remedy="check the path",
+            file=text,
+            side="map",
+        ) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise MapError(
+            f"the map file {text} cannot be read: {fault}",
+            kind="unreadable",
+            remedy="a map is a text file in UTF-8, one line per variable family (docs/map-language.md)",
+            file=text,
+            side="map",
+        ) from None
+    return parse_map(content, file=text)
+
+
+def check_proposers(names: Sequence[str]) -> None:
+    """Refuse unknown proposers."""
+    unknown = [name for name in names if name not in PROPOSERS]
+    if unknown:
+        raise UsageError(
+            f"unknown proposer {unknown[0]!r}",
+            kind="unknown-option",
+            remedy=f"known proposers: {', '.join(PROPOSERS)}",
+            side="options",
+        )
+
+
+def open_families(names: Sequence[str], a: Instance) -> frozenset[str]:
+    """Return the families that may stay open; refuse those that A does not have."""
+    known = a.variables.families if names else {}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"--open {name}: A has no variable family of that name",
+                kind="unknown-family",
+                remedy=f"families of A: {', '.join(list(known)[:20])}",
+                side="options",
+            )
+    return frozenset(names)
+
+
+def tolerance_of(value: float) -> Rational:
+    """Return a relative tolerance as an exact number in [0, 1)."""
+    try:
+        number = canonical(value)
+    except (TypeError, ValueError):
+        number = canonical(-1)
+    if not 0 <= number < 1:
+        raise UsageError(
+            f"coef_tol is {value}, and must lie in [0, 1)",
+            kind="bad-option",
+            remedy="0 for generated benchmarks, 1e-6 for rounded data",
+            side="options",
+        )
+    return number
