@@ -134,9 +134,32 @@ def _chosen(instance: Instance, columns: Codes, rows: Codes) -> tuple[Codes, Cod
     for k in np.flatnonzero(~keep).tolist():
         groups.setdefault(int(rows[k]), []).append(k)
     for row, members in groups.items():
+        if _holds_free_sum(instance, [int(columns[k]) for k in members]):
+            continue
         scale = min(abs(c) for c in instance.row(row).body.terms.values())
         keep[min(members, key=lambda k: _rank(instance, int(columns[k]), scale))] = True
-    return columns[keep], rows[keep]
+    columns, rows = columns[keep], rows[keep]
+    # an objective variable may become free by another, and then goes before a bounded column of its equation
+    free = (instance.lower[columns] == NONE) & (instance.upper[columns] == NONE)
+    return (columns[free], rows[free]) if free.any() else (columns, rows)
+
+
+def _holds_free_sum(instance: Instance, columns: list[int]) -> bool:
+    """Tell whether some columns of one equation with costs, ``p - q``, make up a free one once they are merged."""
+    sums: dict[Rational, tuple[bool, bool]] = {}
+    for j in columns:
+        a = instance.numbers[int(instance.codes[instance.indptr[j]])]
+        cost = instance.numbers[int(instance.cost[j])]
+        if not cost:
+            continue
+        down, up = instance.lower[j] == NONE, instance.upper[j] == NONE
+        if a < 0:
+            down, up = up, down
+        known = sums.get(cost / a, (False, False))
+        sums[cost / a] = (known[0] or bool(down), known[1] or bool(up))
+    # a free column by itself is the first choice anyway
+    alone = any(instance.lower[j] == NONE and instance.upper[j] == NONE for j in columns)
+    return not alone and any(down and up for down, up in sums.values())
 
 
 def _rank(instance: Instance, column: int, scale: Rational) -> tuple[object, ...]:
