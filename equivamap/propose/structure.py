@@ -21,6 +21,7 @@ from equivamap.propose.common_part import MOST_ENTRIES, pairings
 from equivamap.propose.nearness import Nearness
 from equivamap.propose.refinement import Graph, Unpaired, pair_columns, refine
 from equivamap.propose.spreading import spread_pairs
+from equivamap.propose.summands import summand_lines
 
 if TYPE_CHECKING:
     from equivamap.propose.reductions import Reduced
@@ -79,7 +80,7 @@ class _Search:
         for scaled, merged_a, merged_b in _STAGES:
             if time.monotonic() > self.deadline:
                 return
-            forms = _Forms(self.form("a", scaled, merged_a), self.form("b", scaled, merged_b))
+            forms = _Forms(self.a, self.b, self.form("a", scaled, merged_a), self.form("b", scaled, merged_b))
             if any(forms.a is other.a and forms.b is other.b for other in stages):
                 continue
             stages.append(forms)
@@ -127,18 +128,21 @@ class _Search:
 _STAGES = (
     (False, False, False),
     (False, False, True),
+    (False, True, True),
     (True, False, False),
     (True, False, True),
     (True, True, True),
 )
-"""Whether columns are scaled and turned, and whether proportional ones are merged in A and in B; A's merged columns
-stay open, so that this comes last."""
+"""Whether columns are scaled and turned, and whether proportional ones are merged in A and in B; a sum of A need not
+determine its summands, so that this comes last."""
 
 
 @dataclass(frozen=True)
 class _Forms:
-    """Normal forms of both sides."""
+    """Normal forms of both sides, and the instances they were made from."""
 
+    instance_a: Instance
+    instance_b: Instance
     a: Reduced
     b: Reduced
 
@@ -157,6 +161,10 @@ class _Forms:
             form = undo_a.expand_lines[j]
             if all(k in partner for k in form.terms):
                 lines[j] = form.substitute({k: undo_b.contract_of(partner[k]) for k in form.terms})
+        for c, k in array[originals[0] < 0].tolist():
+            whole = undo_a.contract_of(c)
+            if not any(j in lines for j in whole.terms):
+                lines.update(summand_lines(whole, undo_b.contract_of(k), self.instance_a, self.instance_b))
         taken = set(originals[1][plain].tolist())
         renamed_a, renamed_b = originals[0][plain].tolist(), originals[1][plain].tolist()
         for j, whole in list(lines.items()):
