@@ -196,7 +196,7 @@ def _refuted_by_values(case: Case) -> Ruling | None:
     for attempt in case.attempts:
         for direction, settled in (*attempt.to_a.settled, *attempt.to_b.settled):
             if settled.point is not None:
-                case.screens.suspect("b" if direction == B_TO_A else "a", settled.point)
+                case.screens.suspect(case.b if direction == B_TO_A else case.a, settled.point)
     found = case.screens.same_units(case.question.relation)
     if found is None:
         return None

@@ -133,7 +133,7 @@ def _beside(case: Case, relation: Relation, ruling: Ruling) -> Claim:
         if attempt.given and attempt.failure(relation) is not None:
             return Claim(Standing.REFUTED, attempt.grade(relation), "by the map that was given")
     if case.a.solved and case.b.solved:
-        found = case.screens.every_map(relation)
+        found = case.screens.every_map(relation, walk=False)
         if found is None and ruling.basis is Basis.SAME_UNITS:
             by_values = case.screens.same_units(relation)
             found = None if isinstance(by_values, Reason) else by_values

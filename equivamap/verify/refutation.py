@@ -23,6 +23,8 @@ VALUES_TRIED = 8
 """How many values inwards from each end of a range are compared with the other side."""
 
 
+SUSPECTS_KEPT = 6
+"""How many costs of counterpoints are remembered for each side."""
 WALK_SECONDS = 2.0
 """Time for walking the values of one side."""
 
@@ -59,20 +61,25 @@ class Screens:
         self.b = b
         self.objective = objective
         self.may_stay_open = may_stay_open
-        self.suspects: dict[str, list[Point]] = {"a": [], "b": []}
+        self._suspects: dict[str, dict[Rational, Point]] = {"a": {}, "b": {}}
 
-    def suspect(self, label: str, point: Point) -> None:
-        """Remember a feasible point of a side whose cost the other side may not attain."""
-        self.suspects[label].append(point)
+    def suspect(self, side: Side, point: Point) -> None:
+        """Remember a feasible point of a side whose cost the other side may not attain; a few values are kept."""
+        known = self._suspects[side.label]
+        if len(known) < SUSPECTS_KEPT:
+            known.setdefault(side.cost_at(point), point)
 
     def _points(self, side: Side) -> Iterator[Point]:
-        yield from self.suspects[side.label]
+        yield from self._suspects[side.label].values()
         yield from _extremes(side)
 
     # -- what holds for every map ---------------------------------------------------------------------------
 
-    def every_map(self, relation: Relation) -> Refutation | None:
-        """Refute a relation for every map and every objective map allowed, or return None."""
+    def every_map(self, relation: Relation, *, walk: bool = True) -> Refutation | None:
+        """Refute a relation for every map and every objective map allowed, or return None.
+
+        `walk` allows the dear part: comparing single values inside the ranges.
+        """
         for one, other in ((self.a, self.b), (self.b, self.a)):
             found = self._one_infeasible(one, other) or self._one_without_optimum(one, other)
             if found is not None:
@@ -82,7 +89,7 @@ class Screens:
                 found = self._one_range_end(one, other) or self._one_single_value(one, other)
                 if found is not None:
                     return found
-            if self.objective != "monotone":
+            if walk and self.objective != "monotone":
                 return self._value_on_one_side()
         return None
 
