@@ -317,9 +317,10 @@ class Trial:
         """Affine bijections of the feasible sets, with the cost kept."""
         if self.complete:
             return judged([], self.bulk(B_TO_A, A_TO_B), phi)
-        if self.open_columns or self.completions:
-            return Judged(Standing.UNKNOWN, (), {}, Reason.NOT_PROVED, phi)
         both = self._both_ways(phi, equal=True)
+        if (self.open_columns or self.completions) and both.standing is not Standing.REFUTED:
+            # what is left open may take several values, and then the map is no bijection
+            return Judged(Standing.UNKNOWN, both.settled, both.bulk, Reason.NOT_PROVED, phi)
         settled = list(both.settled)
         one = Target(Part.LINK, -1, ONE)
         for j, form in self.links.forward_lines.items():
