@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+from gmpy2 import mpz
 
-from equivamap.ir.numbers import NumberTable, Rational, canonical, nearest_float
+from equivamap.ir.numbers import SNAP_DENOMINATOR, NumberTable, Rational, canonical, nearest_float
 
 __all__ = ["CodeArithmetic"]
 
 Codes = npt.NDArray[np.int32]
 
 _SMALL = 1 << 22
+_TEN_POWER = mpz(10) ** 400
 
 
 class CodeArithmetic:
@@ -115,9 +117,16 @@ class CodeArithmetic:
         exact = dict(self.base.exact)
         size = len(self.base)
         for k, (number, nearest) in enumerate(zip(self._values, self._floats, strict=True)):
-            if not math.isfinite(nearest) or canonical(nearest) != number:
+            if not _is_plain(number, nearest):
                 exact[size + k] = number
         return NumberTable(self.floats(), exact)
+
+
+def _is_plain(number: Rational, nearest: float) -> bool:
+    """Tell whether the double stands for the number, so that the table need not keep it."""
+    if number.denominator > SNAP_DENOMINATOR and _TEN_POWER % number.denominator:
+        return False  # neither a fraction that snapping makes nor a decimal that prints a double
+    return math.isfinite(nearest) and canonical(nearest) == number
 
 
 def _distinct(key: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -248,6 +248,6 @@ class NumberTable:
 def nearest_float(value: Rational) -> float:
     """Return the double nearest to `value`; infinite beyond the range of doubles."""
     try:
-        return float(Fraction(int(value.numerator), int(value.denominator)))
+        return int(value.numerator) / int(value.denominator)  # of integers: correctly rounded
     except OverflowError:
         return math.inf if value > 0 else -math.inf

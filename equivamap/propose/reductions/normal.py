@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from equivamap.ir import Instance
 from equivamap.propose.reductions.both_ways import BothWays
+from equivamap.propose.reductions.column_scaling import ColumnScaling
 from equivamap.propose.reductions.column_signs import ColumnSigns
+from equivamap.propose.reductions.complements import Complements
+from equivamap.propose.reductions.defined_columns import DefinedColumns
 from equivamap.propose.reductions.domains import IntegralBounds
+from equivamap.propose.reductions.doubleton_equations import DoubletonEquations
 from equivamap.propose.reductions.fixed_columns import FixedColumns
 from equivamap.propose.reductions.implied_rows import ImpliedRows
 from equivamap.propose.reductions.integral_rows import IntegralRows
@@ -34,9 +38,14 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
             ImpliedRows(),
             ParallelRows(),
             SlackColumns(),
+            DoubletonEquations(),
+            DoubletonEquations("doubleton equations, ties broken", break_ties=True),
+            DefinedColumns(),
             ParallelColumns(),
             RowScaling(),
+            ColumnScaling(),
             ColumnSigns(),
+            Complements(),
             BothWays(),
             ObjectiveScaling(),
         )
@@ -46,8 +55,7 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
 
 _ROUNDS = 12
 
-_ONCE_FIRST = ("minimised objective",)
-_AGAIN = (
+_CLEANING = (
     "integral bounds",
     "fixed columns",
     "short rows",
@@ -56,7 +64,6 @@ _AGAIN = (
     "parallel rows",
     "slack columns",
 )
-_ONCE_LAST = ("row scaling", "column signs", "row scaling", "stated both ways", "objective scaling")
 
 
 def normal_form(
@@ -81,19 +88,27 @@ def normal_form(
     deadline
         ``time.monotonic`` value at which to stop; `Reduced.finished` then is False.
     """
-    again = _AGAIN + (("parallel columns",) if merge_columns else ())
-    last = _ONCE_LAST
-    chain = Chain(
-        "normal form",
-        (
-            _chain("start", _ONCE_FIRST, 1, deadline),
-            _chain("reduction", again, _ROUNDS, deadline),
-            _chain("form", last, 1, deadline),
-        ),
-        deadline=deadline,
+    doubletons = "doubleton equations, ties broken" if complement else "doubleton equations"
+    again = [*_CLEANING, doubletons, "defined columns"]
+    if merge_columns:
+        again.append("parallel columns")
+    form = ["row scaling"]
+    if scale_columns:
+        # lower bounds at zero first: a bound that a shift removes is no unit
+        form += ["column signs", "complements"] if complement else []
+        form += ["column scaling", "row scaling"]
+    form += ["column signs", "row scaling"]
+    form += ["complements", "row scaling"] if complement else []
+    form += ["stated both ways", "objective scaling"]
+    parts = (
+        _chain("start", ["minimised objective"], 1, deadline),
+        _chain("reduction", again, _ROUNDS, deadline),
+        _chain("form", form, 1, deadline),
     )
-    return chain.apply(instance) or Reduced(instance, unchanged(instance))
+    return Chain("normal form", parts, deadline=deadline).apply(instance) or Reduced(
+        instance, unchanged(instance)
+    )
 
 
-def _chain(name: str, parts: tuple[str, ...], rounds: int, deadline: float | None) -> Chain:
+def _chain(name: str, parts: Sequence[str], rounds: int, deadline: float | None) -> Chain:
     return Chain(name, tuple(REDUCTIONS[part] for part in parts), rounds, deadline)
