@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
-from equivamap.ir import Affine, Axis, Family, Index, Instance, Rational, text_of
+from equivamap.ir import Affine, Axis, Family, Index, Instance, Label, Rational, text_of
 from equivamap.mapping.lexer import KEYWORDS
 from equivamap.mapping.links import Links
 
-__all__ = ["member_reference", "render_links"]
+__all__ = ["member_reference", "render_links", "render_renaming"]
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _RESERVED = KEYWORDS | {"sum", "range", "abs", "min", "max"}
@@ -45,6 +45,56 @@ def member_reference(axis: Axis, position: int) -> str:
     if not index or all(isinstance(part, (int, str)) for part in index):
         return _name(name) + _brackets([_literal(part) for part in index])
     return _quote(axis.names[position])
+
+
+def render_renaming(pairs: Sequence[tuple[int, int]], a: Axis, b: Axis, *, limit: int) -> list[str]:
+    """Write how members of two axes are renamed: ``x[i,j] ↔ flow[j,i]``, one line per family where it is regular.
+
+    Parameters
+    ----------
+    pairs
+        Position on `a` and on `b` of each pair.
+    a, b
+        The columns, or the rows, of both sides.
+    limit
+        Most lines for a family that is not renamed regularly; the rest is counted.
+
+    Returns
+    -------
+    list of str
+        Nothing for members of the same family and index.
+    """
+    partner = dict(pairs)
+    lines: list[str] = []
+    for family in a.families.values():
+        own = [(a.labels[i], b.labels[partner[i]], i) for i in family.positions if i in partner]
+        changed = [
+            (left, right, i) for left, right, i in own if left != right and a.names[i] != b.names[partner[i]]
+        ]
+        if not changed:
+            continue
+        line = _regular([(left, right) for left, right, _ in own])
+        if line is not None:
+            lines.append(line)
+            continue
+        for _, _, i in changed[:limit]:
+            lines.append(f"{member_reference(a, i)} ↔ {member_reference(b, partner[i])}")
+        if len(changed) > limit:
+            lines.append(f"… {len(changed) - limit} more of {_name(family.name)}")
+    return lines
+
+
+def _regular(pairs: Sequence[tuple[Label, Label]]) -> str | None:
+    """Return one line for a family whose members all go to one family by one pattern of indices."""
+    names = {right[0] for _, right in pairs}
+    lengths = {len(left[1]) for left, _ in pairs}
+    if len(pairs) < 2 or len(names) > 1 or len(lengths) > 1 or not 0 < max(lengths) <= len(_LETTERS):
+        return None
+    free = _LETTERS[: max(lengths)]
+    pattern = _pattern([(left[1], right[1]) for left, right in pairs], free)
+    if not pattern:
+        return None
+    return f"{_name(pairs[0][0][0])}[{','.join(free)}] ↔ {_name(names.pop())}[{pattern}]"
 
 
 class _Rendering:

@@ -1,0 +1,201 @@
+"""How two models differ, put together: read both, pair rows and columns, list differences, ask what matters."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from equivamap.errors import UsageError
+from equivamap.inputs import read_both, versions
+from equivamap.ir import Instance
+from equivamap.mapping.pairing import Pairing, Positions
+from equivamap.mapping.render import render_renaming
+from equivamap.verify.changes import Change, ChangeGroup, DiffResult, Effect, Place
+from equivamap.verify.comparison import Found, compare
+from equivamap.verify.effects import judge_changes
+from equivamap.verify.nearest import complete_pairing
+from equivamap.verify.sides import Side
+
+__all__ = ["diff"]
+
+_PAIRING_SHARE = 0.5
+"""Share of the time limit that the search for pairings may take."""
+_NAMES_SHOWN = 8
+"""Renamed members that are listed one by one where a family is not renamed regularly."""
+
+
+def diff(
+    a: Any,
+    b: Any,
+    *,
+    time_limit: float = 60.0,
+    read_time_limit: float = 120.0,
+    data: Sequence[str] = (),
+    data_a: Sequence[str] = (),
+    data_b: Sequence[str] = (),
+    args_a: str = "",
+    args_b: str = "",
+    solve_call: int | str | None = None,
+) -> DiffResult:
+    """Compare two models row for row, names and order aside, and say what of the differences matters.
+
+    Parameters
+    ----------
+    a, b
+        Reference and candidate, as for `equivamap.check`.
+    time_limit
+        Seconds for pairing and for asking what matters; what is not settled by then is said to be unknown.
+    read_time_limit, data, data_a, data_b, args_a, args_b, solve_call
+        As for `equivamap.check`.
+
+    Returns
+    -------
+    DiffResult
+        Differences with their effect on this data. That a difference changes nothing is proved; that it matters
+        is shown by an exact point.
+
+    Raises
+    ------
+    InputError
+        If a model or an option cannot be used.
+
+    Notes
+    -----
+    Of all pairings found the one with the fewest differences is shown; it need not be the only one. Nothing
+    is concluded from differences about other pairings or maps: that is what `equivamap.check` is for.
+    """
+    if not time_limit > 0:
+        raise UsageError(
+            f"time_limit is {time_limit}", kind="bad-option", remedy="a number above 0", side="options"
+        )
+    started = time.monotonic()
+    both = read_both(
+        a,
+        b,
+        data=data,
+        data_a=data_a,
+        data_b=data_b,
+        args_a=args_a,
+        args_b=args_b,
+        solve_call=solve_call,
+        read_time_limit=read_time_limit,
+    )
+    read_at = time.monotonic()
+    one, two = both.pair.a, both.pair.b
+    source, pairing, found = _closest(one, two, read_at + _PAIRING_SHARE * time_limit)
+    paired_at = time.monotonic()
+    deadline = read_at + time_limit
+    changes, nothing = judge_changes(
+        Side("a", one, deadline), Side("b", two, deadline), pairing, found.located
+    )
+    finished = time.monotonic()
+    return DiffResult(
+        groups=_grouped(one, two, changes),
+        renamed_columns=_renamed(one, two, pairing, rows=False),
+        renamed_rows=_renamed(one, two, pairing, rows=True),
+        moved_columns=_moved(pairing.column_of_a),
+        moved_rows=_moved(pairing.row_of_a),
+        rescaled_rows=found.rescaled_rows,
+        turned_objective=one.sense != two.sense
+        and all(change.place is not Place.OBJECTIVE for change in changes),
+        columns=(one.n, two.n, int((pairing.column_of_a >= 0).sum())),
+        rows=(one.m, two.m, int((pairing.row_of_a >= 0).sum())),
+        source=source,
+        feasible_kept=nothing,
+        warnings=both.warnings,
+        numbers=both.numbers,
+        versions=versions(),
+        seconds={
+            "read": read_at - started,
+            "pair": paired_at - read_at,
+            "effects": finished - paired_at,
+            "total": finished - started,
+        },
+        origins=both.origins,
+    )
+
+
+def _closest(a: Instance, b: Instance, deadline: float) -> tuple[str, Pairing, Found]:
+    """Return the pairing with the fewest differences; of equals the one that was found first, names before all."""
+    from equivamap.propose.resemblance import column_pairings
+
+    best: tuple[str, Pairing, Found] | None = None
+    for source, pairs in column_pairings(a, b, deadline=deadline):
+        pairing = complete_pairing(a, b, pairs, deadline=deadline)
+        found = compare(a, b, pairing)
+        if best is None or found.cost < best[2].cost:
+            best = (source, pairing, found)
+        if not found.cost or time.monotonic() > deadline:
+            break
+    if best is None:
+        pairing = complete_pairing(a, b, (), deadline=deadline)
+        best = ("nearest", pairing, compare(a, b, pairing))
+    return best
+
+
+# -- groups -------------------------------------------------------------------------------------------------
+
+_EFFECT_ORDER = list(Effect)
+_KIND_ORDER = ("changed", "missing", "extra")
+_PLACE_ORDER = list(Place)
+
+
+def _grouped(a: Instance, b: Instance, changes: Sequence[Change]) -> tuple[ChangeGroup, ...]:
+    """Group changes by family and effect: what matters first, then what is rare, then what stands on both sides."""
+    groups: dict[tuple[Place, str, str, str, Effect], list[Change]] = {}
+    for change in changes:
+        key = (change.place, change.kind, change.family_a, change.family_b, change.effect)
+        groups.setdefault(key, []).append(change)
+    result = [
+        ChangeGroup(place, kind, _family(family_a, family_b), effect, _line(a, b, own[0]), tuple(own))
+        for (place, kind, family_a, family_b, effect), own in groups.items()
+    ]
+    result.sort(
+        key=lambda g: (
+            _importance(g.effect),
+            len(g.changes),
+            _KIND_ORDER.index(g.kind),
+            _PLACE_ORDER.index(g.place),
+        )
+    )
+    return tuple(result)
+
+
+def _importance(effect: Effect) -> int:
+    return {Effect.UNKNOWN: 1, Effect.NOTHING: 2}.get(effect, 0)
+
+
+def _family(a: str, b: str) -> str:
+    if not a or not b or a == b:
+        return a or b
+    return f"{a} ↔ {b}"
+
+
+def _line(a: Instance, b: Instance, change: Change) -> int | None:
+    """Return the source line of the family: in B, or in A where it is missing in B."""
+    side, family = (a, change.family_a) if change.kind == "missing" else (b, change.family_b)
+    axis = side.constraints if change.place is Place.ROW else side.variables
+    return None if change.place is Place.OBJECTIVE else axis.lines.get(family)
+
+
+# -- names and order ----------------------------------------------------------------------------------------
+
+
+def _renamed(a: Instance, b: Instance, pairing: Pairing, *, rows: bool) -> tuple[str, ...]:
+    """Return name changes, one line for a family that is renamed regularly."""
+    one, two = (a.constraints, b.constraints) if rows else (a.variables, b.variables)
+    partner = pairing.row_of_a if rows else pairing.column_of_a
+    paired = np.flatnonzero(partner >= 0).tolist()
+    if all(one.names[i] == two.names[int(partner[i])] for i in paired):
+        return ()
+    pairs = [(i, int(partner[i])) for i in paired]
+    return tuple(render_renaming(pairs, one, two, limit=_NAMES_SHOWN))
+
+
+def _moved(partner: Positions) -> int:
+    """Return how many members do not stand at the place that the order of their partners would give them."""
+    there = partner[partner >= 0]
+    return int((np.argsort(np.argsort(there)) != np.arange(len(there))).sum())

@@ -1,0 +1,238 @@
+"""What `diff` and `solve-map` return: differences with their effect, and maps with what became of them. Values only."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from equivamap.ir import Origin, Warned
+from equivamap.verify.relations import Grade, Reason, Relation, Standing
+from equivamap.verify.verdict import NumbersUsed, ObjectiveMap, Witness
+
+__all__ = ["Change", "ChangeGroup", "DiffResult", "Effect", "FoundMap", "MapSearch", "Place"]
+
+
+class Place(enum.StrEnum):
+    """What of a model a change concerns."""
+
+    OBJECTIVE = "objective"
+    TYPE = "type"
+    BOUNDS = "bounds"
+    ROW = "row"
+    COLUMN = "column"
+
+
+class Effect(enum.StrEnum):
+    """What a change does to the feasible points and their costs, on this data."""
+
+    BOTH = "both"
+    """B excludes points of A and admits others."""
+    LOOSER = "looser"
+    """B admits points that A excludes."""
+    TIGHTER = "tighter"
+    """B excludes points of A."""
+    COST = "cost"
+    """Some point does not cost the same."""
+    UNKNOWN = "unknown"
+    """Not known: nothing was proved within the time."""
+    NOTHING = "nothing"
+    """Proved to exclude and to admit nothing, and to cost nothing."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row, column or objective in which the models differ.
+
+    Parameters
+    ----------
+    place
+        What it is.
+    kind
+        ``"changed"``, ``"missing"`` (in B) or ``"extra"`` (in B).
+    name_a, name_b
+        Its name on either side; empty where it is missing.
+    family_a, family_b
+        Its family on either side.
+    before, after
+        The text of it in A and in B; empty where it is missing.
+    details
+        What differs, one short text each: ``"right-hand side 10 → 11"``.
+    effect
+        What it does.
+    reason
+        Why the effect is not known.
+    note
+        A remark on the effect.
+    witness
+        An exact point that shows the effect.
+    grade
+        Grade of what shows that it changes nothing.
+    """
+
+    place: Place
+    kind: str
+    name_a: str
+    name_b: str
+    family_a: str
+    family_b: str
+    before: str
+    after: str
+    details: tuple[str, ...] = ()
+    effect: Effect = Effect.UNKNOWN
+    reason: Reason | None = None
+    note: str = ""
+    witness: Witness | None = None
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """Changes of one kind in one family with one effect; the first is the one to show."""
+
+    place: Place
+    kind: str
+    family: str
+    effect: Effect
+    line: int | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class DiffResult:
+    """How two models differ, names and order aside.
+
+    Parameters
+    ----------
+    groups
+        The differences, most telling first.
+    renamed_columns, renamed_rows
+        Families (or single members) that have another name in B, as ``"x[i,j] ↔ flow[j,i]"``.
+    moved_columns, moved_rows
+        Number of columns and rows that stand at another place among those with a partner.
+    rescaled_rows
+        Number of rows that are the same up to a factor; no difference.
+    turned_objective
+        Whether one side minimises what the other maximises negated; no difference.
+    columns, rows
+        Number of A's, number of B's, number of pairs.
+    source
+        Who found the pairing of the variables: ``"names"``, ``"structure"``, …; ``"nearest"`` where nobody did.
+    feasible_kept
+        Whether it is proved that the differences together change nothing.
+    """
+
+    groups: tuple[ChangeGroup, ...]
+    renamed_columns: tuple[str, ...]
+    renamed_rows: tuple[str, ...]
+    moved_columns: int
+    moved_rows: int
+    rescaled_rows: int
+    turned_objective: bool
+    columns: tuple[int, int, int]
+    rows: tuple[int, int, int]
+    source: str
+    feasible_kept: bool
+    warnings: tuple[tuple[str, Warned], ...] = ()
+    numbers: NumbersUsed = field(default_factory=NumbersUsed)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    origins: tuple[Origin, Origin] | None = None
+
+    @property
+    def same(self) -> bool:
+        """True when the models are the same but for names, order and scale of rows."""
+        return not self.groups
+
+    @property
+    def exit_status(self) -> int:
+        """0 the same, 1 differences."""
+        return 0 if self.same else 1
+
+    @property
+    def count(self) -> int:
+        """Number of differences."""
+        return sum(len(group.changes) for group in self.groups)
+
+    def count_of(self, *effects: Effect) -> int:
+        """Return the number of differences with one of some effects."""
+        return sum(len(group.changes) for group in self.groups if group.effect in effects)
+
+
+@dataclass(frozen=True)
+class FoundMap:
+    """One proposed map with what became of it.
+
+    Parameters
+    ----------
+    source
+        Who proposed it.
+    backward_map, forward_map
+        The map in the map language, line by line.
+    standing, grade, reason
+        Whether it proves the relation asked, and why not where neither proved nor refuted; a proof that may
+        not be claimed (``docs/definitions.md``) is unknown with the reason.
+    objective_map
+        The φ it was judged under.
+    left_open
+        Families of A that it leaves open.
+    proved
+        Strongest relation that it proves, of those judged on the way.
+    failure
+        The first witness in one line, or what stayed open.
+    seconds_proposing, seconds_proving
+        Time it took to find it, and to judge it.
+    """
+
+    source: str
+    backward_map: tuple[str, ...]
+    forward_map: tuple[str, ...]
+    standing: Standing
+    grade: Grade | None
+    reason: Reason | None
+    objective_map: ObjectiveMap | None
+    left_open: tuple[str, ...]
+    proved: Relation | None
+    failure: str
+    seconds_proposing: float
+    seconds_proving: float
+
+
+@dataclass(frozen=True)
+class MapSearch:
+    """The maps that were found, in the order in which they were tried.
+
+    Parameters
+    ----------
+    relation
+        The relation asked.
+    maps
+        Each map; the search ends at the first that proves the relation, unless all were asked for.
+    proposers
+        Who was asked, with the seconds each took to its end; None for those who were not reached.
+    out_of_time
+        Whether the time limit ended the search.
+    exhausted
+        What was searched through in full without success: a class of maps that holds none that works.
+    """
+
+    relation: Relation
+    maps: tuple[FoundMap, ...]
+    proposers: Mapping[str, float | None]
+    out_of_time: bool
+    exhausted: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, Warned], ...] = ()
+    numbers: NumbersUsed = field(default_factory=NumbersUsed)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    origins: tuple[Origin, Origin] | None = None
+
+    @property
+    def proved(self) -> FoundMap | None:
+        """The first map that proves the relation."""
+        return next((found for found in self.maps if found.standing is Standing.PROVED), None)
+
+    @property
+    def exit_status(self) -> int:
+        """0 when a map was found and proved, 3 otherwise."""
+        return 3 if self.proved is None else 0
