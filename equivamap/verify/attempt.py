@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from equivamap.ir import Rational
+from equivamap.ir import Affine, Rational
 from equivamap.mapping.links import Links, Proposal
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
 from equivamap.verify.sides import Side
@@ -167,8 +167,12 @@ class Attempt:
         return any(form.is_constant for form in self.trial.links.backward_lines.values())
 
     def crosses(self, by_names: Links) -> bool:
-        """True when a column of A is linked to other than the column that has its name in B."""
+        """True when a column of A is linked to other than the column that has its name in B, as it stands.
+
+        ``x = 5 - x`` crosses as much as ``x = y`` does: it turns a sign error into an equivalence.
+        """
         partner = dict(zip(by_names.renamed_a.tolist(), by_names.renamed_b.tolist(), strict=True))
         return any(
-            j in partner and partner[j] not in form.terms for j, form in self.trial.links.backward.items()
+            j in partner and form != Affine.variable(partner[j])
+            for j, form in self.trial.links.backward.items()
         )
