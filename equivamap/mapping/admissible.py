@@ -31,7 +31,7 @@ _MOST_RENAMED = 10_000
 _NOWHERE = "which is no number of A, parameter, index, power of ten or two, or integer up to 1000"
 
 
-def inadmissible(links: Links, a: Instance, b: Instance) -> str:
+def inadmissible(links: Links, a: Instance, b: Instance, *, reached: bool = False) -> str:
     """Return why a map proves nothing unless the user gave it, or the empty string.
 
     Parameters
@@ -40,6 +40,9 @@ def inadmissible(links: Links, a: Instance, b: Instance) -> str:
         The map, filled in.
     a, b
         Reference and candidate.
+    reached
+        Whether every feasible point of A is known to be reached by the map. Then what is constant in B is constant
+        in A as well, and constants are no solution in disguise; only numbers are judged.
 
     Returns
     -------
@@ -59,7 +62,8 @@ def inadmissible(links: Links, a: Instance, b: Instance) -> str:
 
     Deduction is cheap and exact (`affine_hull`): what only an LP would show to be constant passes here.
     """
-    return _Judgement(links, a, b).reason()
+    judgement = _Judgement(links, a, b)
+    return next(filter(None, judgement.numbers() if reached else judgement.everything()), "")
 
 
 class _Judgement:
@@ -80,14 +84,18 @@ class _Judgement:
         lines = self.links.backward_lines
         return affine_hull(self.b) if lines else affine_hull(self.b, most_entries=_MOST_RENAMED)
 
-    def reason(self) -> str:
-        reasons = chain(
+    def everything(self) -> Iterator[str]:
+        return chain(
             (self.constant(x, e) for x, e in self.links.backward_lines.items()),
             self.constant_renamings(),
+            self.numbers(),
+        )
+
+    def numbers(self) -> Iterator[str]:
+        return chain(
             (self.backward_numbers(x, e) for x, e in self.links.backward_lines.items()),
             (self.forward_numbers(y, e) for y, e in self.links.forward_lines.items()),
         )
-        return next(filter(None, reasons), "")
 
     # -- constants ------------------------------------------------------------------------------------
 

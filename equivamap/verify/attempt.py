@@ -143,7 +143,10 @@ class Attempt:
             return ""
         from equivamap.mapping.admissible import inadmissible
 
-        return inadmissible(self.proposal.links, self.trial.a.instance, self.trial.b.instance)
+        reached = self.judge(Relation.SAME_DECISIONS).standing is Standing.PROVED
+        return inadmissible(
+            self.proposal.links, self.trial.a.instance, self.trial.b.instance, reached=reached
+        )
 
     @cached_property
     def open_families(self) -> tuple[str, ...]:
