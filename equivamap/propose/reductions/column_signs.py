@@ -2,7 +2,8 @@
 
 Before: x. After: ``x' = -x`` where that is the canonical one of the two: an upper bound alone becomes a lower one;
 a range lies on the positive side as far as it can; where bounds say nothing (free, or ``-u <= x <= u``) the cost is
-positive; where the cost is zero, positive entries prevail in the rows with one side, read as ``<=``.
+positive; where the cost is zero, positive entries prevail in the rows that have a direction: those with one side,
+read as ``<=``, and then those that columns with a direction turn one way.
 
 Accepts columns that are not semicontinuous. A column for which all of this ties stays as it is. Keeps every feasible
 point; contract and expand negate.
@@ -22,6 +23,8 @@ from equivamap.propose.reductions.reduction import Keeps, Reduced
 from equivamap.propose.reductions.row_scaling import surplus_signs
 
 __all__ = ["ColumnSigns", "content_signs"]
+
+_MOST_LEVELS = 64
 
 Codes = npt.NDArray[np.int32]
 
@@ -84,20 +87,36 @@ def _flipped(instance: Instance) -> npt.NDArray[np.bool_]:
 def content_signs(instance: Instance, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
     """Return a sign of each wanted column that turns when the column does, 0 where nothing tells.
 
-    The sign of the cost; where it is zero, the prevailing sign of the entries in rows with one side, read as ``<=``.
+    The sign of the cost; where it is zero, the prevailing sign of the entries in rows with a direction. Rows
+    with one side have one (read as ``<=``); others get that of the prevailing sign of the columns that have theirs, or
+    of the middle of their range, level by level.
     """
     floats = instance.numbers.floats
-    sign = np.sign(floats[instance.cost]).astype(np.int8)
-    sign[~wanted] = 0
-    open_columns = wanted & (sign == 0)
-    if not open_columns.any():
-        return sign
-    one_sided = (instance.row_lower == NONE) != (instance.row_upper == NONE)
     entries = entries_of(instance)
-    keep = one_sided[entries.row] & open_columns[entries.column]
-    turned = (instance.row_upper == NONE)[entries.row[keep]]
-    found = surplus_signs(
-        floats[entries.code[keep]] * np.where(turned, -1.0, 1.0), entries.column[keep], instance.n
-    )
-    sign[open_columns] = found[open_columns]
-    return sign
+    values = floats[entries.code]
+    column_sign = np.where(wanted, np.sign(floats[instance.cost]), 1).astype(np.int8)
+    row_sign = (instance.row_upper != NONE).astype(np.int8) - (instance.row_lower != NONE).astype(np.int8)
+    for _ in range(_MOST_LEVELS):
+        open_columns = column_sign == 0
+        if not open_columns.any():
+            break
+        keep = open_columns[entries.column] & (row_sign[entries.row] != 0)
+        found = surplus_signs(values[keep] * row_sign[entries.row[keep]], entries.column[keep], instance.n)
+        column_sign[open_columns] = found[open_columns]
+        if found.any():
+            continue
+        open_rows = row_sign == 0
+        keep = open_rows[entries.row] & (column_sign[entries.column] != 0)
+        found = surplus_signs(values[keep] * column_sign[entries.column[keep]], entries.row[keep], instance.m)
+        row_sign[open_rows] = found[open_rows]
+        if found.any():
+            continue
+        for i in np.flatnonzero(open_rows & (instance.row_upper != NONE)).tolist():
+            middle = (
+                instance.numbers[int(instance.row_lower[i])] + instance.numbers[int(instance.row_upper[i])]
+            )
+            row_sign[i] = (middle > 0) - (middle < 0)
+        if not (row_sign[open_rows] != 0).any():
+            break
+    column_sign[~wanted] = 0
+    return column_sign

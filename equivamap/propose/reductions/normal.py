@@ -90,8 +90,6 @@ def normal_form(
     """
     doubletons = "doubleton equations, ties broken" if complement else "doubleton equations"
     again = [*_CLEANING, doubletons, "defined columns"]
-    if merge_columns:
-        again.append("parallel columns")
     form = ["row scaling"]
     if scale_columns:
         # lower bounds at zero first: a bound that a shift removes is no unit
@@ -100,9 +98,11 @@ def normal_form(
     form += ["column signs", "row scaling"]
     form += ["complements", "row scaling"] if complement else []
     form += ["stated both ways", "objective scaling"]
+    merging = (REDUCTIONS["parallel columns"],) if merge_columns else ()
     parts = (
         _chain("start", ["minimised objective"], 1, deadline),
-        _chain("reduction", again, _ROUNDS, deadline),
+        # columns are merged only when nothing else can be done: rows that go can make them proportional by accident
+        Chain("reduction", (_chain("substitution", again, _ROUNDS, deadline), *merging), _ROUNDS, deadline),
         _chain("form", form, 1, deadline),
     )
     return Chain("normal form", parts, deadline=deadline).apply(instance) or Reduced(

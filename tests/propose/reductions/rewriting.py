@@ -44,13 +44,13 @@ def base(rng: random.Random) -> Plain:
         kind = rng.choice([Kind.CONTINUOUS, Kind.INTEGER])
         low, high = rng.choice([(0, None), (0, 1), (0, 9), (None, None), (-2, 3), (0, 7)])
         plain.column(low, high, kind)
+    inside = [mpq(rng.randint(low or 0, 5 if high is None else high)) for low, high in plain.bounds]
     for _ in range(m):
         columns = rng.sample(range(n), rng.randint(1, n))
         terms = {j: mpq(rng.choice([-5, -3, -2, -1, 1, 2, 4, 7, mpq(3, 2)])) for j in columns}
-        b = mpq(rng.randint(-5, 20))
-        plain.rows.append(
-            (terms, *rng.choice([(None, b), (b, None), (b, b), (b - rng.randint(1, 9), b)]))
-        )
+        at = sum((c * inside[j] for j, c in terms.items()), mpq(0))
+        low, high = at - rng.randint(0, 4), at + rng.randint(0, 6)
+        plain.rows.append((terms, *rng.choice([(None, high), (low, None), (at, at), (low, high)])))
     plain.cost = {j: mpq(rng.choice([-4, -1, 0, 1, 2, 3, 6])) for j in range(n)}
     return plain
 
@@ -105,7 +105,9 @@ def slack(p: Plain, rng: random.Random) -> None:
 
 
 def range_slack(p: Plain, rng: random.Random) -> None:
-    ranges = [k for k, (t, lo, up) in enumerate(p.rows) if lo is not None and up is not None and lo < up and t]
+    ranges = [
+        k for k, (t, lo, up) in enumerate(p.rows) if lo is not None and up is not None and lo < up and t
+    ]
     if ranges:
         k = rng.choice(ranges)
         terms, low, high = p.rows[k]
@@ -300,9 +302,7 @@ def isomorphic(a: Instance, b: Instance) -> bool:
     if (a.n, a.m, a.nnz, a.sense, a.offset) != (b.n, b.m, b.nnz, b.sense, b.offset):
         return False
     return bool(
-        nx.is_isomorphic(
-            _graph(a), _graph(b), node_match=lambda x, y: x == y, edge_match=lambda x, y: x == y
-        )
+        nx.is_isomorphic(_graph(a), _graph(b), node_match=lambda x, y: x == y, edge_match=lambda x, y: x == y)
     )
 
 
