@@ -53,12 +53,16 @@ class Case:
 
     @property
     def best_attempt(self) -> Attempt | None:
-        """The attempt that says most: proved, else with the fewest refuted obligations and open columns."""
+        """The attempt that says most about the pair, or None.
 
-        def rank(attempt: Attempt) -> tuple[int, int]:
+        One that links all of A, before one that leaves out what it cannot link; then proved, open, refuted; then
+        the fewest refuted obligations and open columns.
+        """
+
+        def rank(attempt: Attempt) -> tuple[bool, int, int]:
             order = {Standing.PROVED: 0, Standing.UNKNOWN: 1, Standing.REFUTED: 2}[attempt.claim.standing]
             refuted = sum(s.standing is Standing.REFUTED for _, s in attempt.claim.settled)
-            return order, refuted + len(attempt.trial.open_columns)
+            return bool(attempt.not_allowed_open), order, refuted + len(attempt.trial.open_columns)
 
         return min(self.attempts, key=rank, default=None)
 

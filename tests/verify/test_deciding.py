@@ -305,3 +305,12 @@ def test_a_structural_pair_imports_no_prover() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_the_map_that_is_shown_links_all_of_a() -> None:
+    """A map that leaves out the variable whose cost differs is open, but says less than the one that fails."""
+    a, b = "min x + 2 y + 5; bin x y; c: x + y >= 1", "min x + 3 y; bin x y; c: x + y >= 1"
+    partial = Links.renaming([(0, 0)])
+    result = Pair(a, b, {}, (("names", STRAIGHT), ("structure", partial))).check()
+    assert (result.basis, result.map_source, result.left_open) == (Basis.SAME_UNITS, "names", ())
+    assert [change.family for change in result.differences.changed] == ["objective"]
