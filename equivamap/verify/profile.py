@@ -20,7 +20,7 @@ from equivamap.verify.verdict import (
     Strength,
 )
 
-__all__ = ["stated"]
+__all__ = ["map_lines", "stated"]
 
 MOST_RENDERED = 20_000
 """Columns above which a map is only counted, not written out."""
@@ -53,7 +53,7 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
             found = differences(attempt.trial, attempt.to_a, attempt.to_b, claim)
             witness = witness or trial_witness(attempt.trial, claim)
         listed = records(attempt.trial, claim, attempt.to_a, attempt.to_b)
-    backward, forward = _map_lines(attempt)
+    backward, forward = map_lines(attempt)
     proved_by_map = attempt is not None and ruling.verdict is Outcome.EQUIVALENT
     return CheckResult(
         verdict=ruling.verdict,
@@ -199,7 +199,7 @@ def _strength(case: Case, attempt: Attempt | None) -> Strength:
     return Strength(a, b, case.a.relaxed_value, case.b.relaxed_value)
 
 
-def _map_lines(attempt: Attempt | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def map_lines(attempt: Attempt | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the backward and the forward lines of a map as they are shown."""
     if attempt is None:
         return (), ()
