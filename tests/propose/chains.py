@@ -184,12 +184,12 @@ def two_sided(p: Plain, rng: random.Random) -> Plain:
 
 
 def scale_column(p: Plain, rng: random.Random) -> Plain:
-    """Another unit for a continuous column."""
+    """Another unit, a power of ten as units are, for a continuous column."""
     continuous = [j for j in range(p.n) if not p.integer[j]]
     if not continuous:
         return p
     j = rng.choice(continuous)
-    factor = rng.choice([Fraction(10), Fraction(1000), Fraction(1, 100), Fraction(2)])
+    factor = rng.choice([Fraction(10), Fraction(1000), Fraction(1, 100), Fraction(1, 10)])
     low, high = p.bounds[j]
     p, y = _add_column(
         p, (None if low is None else low * factor, None if high is None else high * factor), False
