@@ -61,6 +61,7 @@ def decide(
 def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
     """Apply the rules in their order."""
     blocked: Ruling | None = None
+    specific: Ruling | None = None
     for proposal in proposals:
         attempt = Attempt(case.question, case.a, case.b, proposal)
         case.attempts.append(attempt)
@@ -70,15 +71,21 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
         if reason is None:
             grade = attempt.grade(case.question.relation)
             return Ruling(Outcome.EQUIVALENT, "", basis=Basis.MAP, grade=grade, attempt=attempt)
-        blocked = blocked or _undecided(case, reason, attempt)
+        if reason is Reason.INSTANCE_SPECIFIC:
+            # such a map proves nothing, so that refutations need not wait for it
+            specific = specific or _undecided(case, reason, attempt)
+        else:
+            blocked = blocked or _undecided(case, reason, attempt)
     return (
         _nearly_equal(case)
         or _refuted_whatever_the_map(case)
-        or (_restricts_reference(case) if _leaves_open(blocked) else blocked)
+        or (_restricts_reference(case) if _leaves_open(blocked) else None)
+        or (_refuted_in_spite_of(case) if _is_not_believed(blocked) else None)
         or blocked
         or _given_map_fails(case)
         or _restricts_reference(case)
         or _refuted_by_values(case)
+        or specific
         or _undecided(case, _why_open(case), case.best_attempt)
     )
 
@@ -86,6 +93,21 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
 def _leaves_open(blocked: Ruling | None) -> bool:
     """True where a map proves the relation but leaves variables of A open: one that links them may say more."""
     return blocked is not None and blocked.reason is Reason.REFERENCE_NOT_DETERMINED
+
+
+def _is_not_believed(blocked: Ruling | None) -> bool:
+    """True where a map proves the relation, but with numbers or names that no model gives reason to believe."""
+    return blocked is not None and blocked.reason in (Reason.INSTANCE_SPECIFIC, Reason.NAMES_MAP_FAILS)
+
+
+def _refuted_in_spite_of(case: Case) -> Ruling | None:
+    """Refute by values although a map that is not believed proves the relation up to an objective map.
+
+    Any two models in one variable are the same up to ``x = c x + d`` and an affine φ: a sign error must not
+    hide behind such a map.
+    """
+    found = _restricts_reference(case) or _refuted_by_values(case)
+    return found if found is not None and found.verdict is Outcome.NOT_EQUIVALENT else None
 
 
 def _undecided(case: Case, reason: Reason, attempt: Attempt | None) -> Ruling:
