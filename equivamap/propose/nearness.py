@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from equivamap.ir import Axis, Family
 
-__all__ = ["Nearness"]
+__all__ = ["Nearness", "family_nearness"]
 
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
@@ -35,12 +35,13 @@ class Nearness:
         (name, index), (other, other_index) = labels_a[j], labels_b[k]
         key = (name, other)
         if key not in self._families:
-            self._families[key] = _of_families(self.a.families[name], self.b.families[other])
+            self._families[key] = family_nearness(self.a.families[name], self.b.families[other])
         same_index = index == other_index or sorted(map(str, index)) == sorted(map(str, other_index))
         return 0.7 * self._families[key] + 0.3 * same_index
 
 
-def _of_families(one: Family, other: Family) -> float:
+def family_nearness(one: Family, other: Family) -> float:
+    """Return how near the names, documentation and shapes of two families are, 0..1."""
     mine, yours = _words(one.name), _words(other.name)
     names = len(mine & yours) / max(1, len(mine | yours))
     docs_a, docs_b = _words(one.doc), _words(other.doc)
