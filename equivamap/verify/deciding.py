@@ -224,7 +224,9 @@ def _refuted_by_values(case: Case) -> Ruling | None:
         return None
     if isinstance(found, Reason):
         return _undecided(case, found, case.best_attempt)
-    scaled = next((t for t in case.attempts if _same_optimum(case, t, by_identity=False)), None)
+    # a unit that the costs show under the map by names; one of a failed search would show anything
+    stated = [t for t in case.attempts if t.proposal.source in ("given", "names")]
+    scaled = next((t for t in stated if _same_optimum(case, t, by_identity=False)), None)
     if scaled is not None and case.a.best.value != case.b.best.value:
         return _undecided(case, Reason.UNITS, scaled)
     return _restricts_reference(case, by_values=True) or Ruling(
