@@ -68,7 +68,7 @@ class _Search:
         self.a, self.b = a, b
         self.deadline = deadline
         self.near = Nearness(a.variables, b.variables)
-        self._forms: dict[tuple[str, bool, bool], Reduced] = {}
+        self._forms: dict[tuple[str, bool, bool, bool], Reduced] = {}
 
     def candidates(self) -> Iterator[Links]:
         """Yield links, those of whole models first."""
@@ -77,10 +77,15 @@ class _Search:
             if not isinstance(pairs, Unpaired):
                 yield Links.renaming(pairs)
         stages: list[_Forms] = []
-        for scaled, merged_a, merged_b in _STAGES:
+        for scaled, merged_a, merged_b, pruned in _STAGES:
             if time.monotonic() > self.deadline:
                 return
-            forms = _Forms(self.a, self.b, self.form("a", scaled, merged_a), self.form("b", scaled, merged_b))
+            forms = _Forms(
+                self.a,
+                self.b,
+                self.form("a", scaled, merged_a, pruned),
+                self.form("b", scaled, merged_b, pruned),
+            )
             if any(forms.a is other.a and forms.b is other.b for other in stages):
                 continue
             stages.append(forms)
@@ -91,23 +96,25 @@ class _Search:
             for some in self.common(forms):
                 yield forms.links(some)
 
-    def form(self, side: str, scaled: bool, merged: bool) -> Reduced:
-        """Return a normal form of one side, with proportional columns merged or not."""
+    def form(self, side: str, scaled: bool, merged: bool, pruned: bool) -> Reduced:
+        """Return a normal form of one side: columns scaled, proportional ones merged, rows dropped by LP, or not."""
         from equivamap.propose.reductions import normal_form
 
-        key = (side, scaled, merged)
+        key = (side, scaled, merged, pruned)
         if key not in self._forms:
             made = normal_form(
                 self.a if side == "a" else self.b,
                 scale_columns=scaled,
                 complement=scaled,
                 merge_columns=merged,
+                solve_lps=pruned,
                 deadline=self.deadline,
             )
-            plain = self._forms.get((side, scaled, False))
-            # nothing was there to be merged
-            unmerged = plain is not None and plain.instance.n == made.instance.n
-            self._forms[key] = plain if plain is not None and unmerged else made
+            # one without what this one adds, where it adds nothing
+            simpler = [(side, scaled, False, pruned), (side, scaled, merged, False)]
+            known = [self._forms[k] for k in simpler if k in self._forms]
+            same = [f for f in known if (f.instance.n, f.instance.m) == (made.instance.n, made.instance.m)]
+            self._forms[key] = next(iter(same), made)
         return self._forms[key]
 
     def common(self, forms: _Forms) -> Iterator[Pairs]:
@@ -125,16 +132,14 @@ class _Search:
             yield pairs
 
 
-_STAGES = (
-    (False, False, False),
-    (False, False, True),
-    (False, True, True),
-    (True, False, False),
-    (True, False, True),
-    (True, True, True),
+_STAGES = tuple(
+    (scaled, merged_a, merged_b, pruned)
+    for pruned in (False, True)
+    for scaled in (False, True)
+    for merged_a, merged_b in ((False, False), (False, True), (True, True))
 )
-"""Whether columns are scaled and turned, and whether proportional ones are merged in A and in B; a sum of A need not
-determine its summands, so that this comes last."""
+"""Whether columns are scaled and turned, whether proportional ones are merged in A and in B, and whether rows that an
+LP shows to be implied are dropped; a sum of A need not determine its summands."""
 
 
 @dataclass(frozen=True)

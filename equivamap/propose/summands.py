@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from equivamap.ir import Affine, Instance, Rational
+from equivamap.ir import ZERO, Affine, Instance, Rational
 
 __all__ = ["summand_lines"]
 
@@ -47,16 +47,15 @@ def _line(a: Instance, j: int, f: Rational, b: Instance, k: int, g: Rational) ->
     """Return ``x_j`` over ``y_k`` if ``f x_j`` and ``g y_k`` cover ranges of one length in equal steps."""
     if a.kinds[j] != b.kinds[k] or (a.is_integer(j) and abs(f) != abs(g)):
         return None
-    (low, high), (low_b, high_b) = _ends(a, j, f), _ends(b, k, g)
-    if low is None or high is None or low_b is None or high_b is None:
-        # without a length, only sums from the same end are alike
-        if (low is None) != (low_b is None) or (high is None) != (high_b is None):
-            return None
-        shift = 0 * f if low is None and high is None else (low - low_b if low is not None else high - high_b)
-        return Affine({k: g / f}, shift / f)
-    if high - low != high_b - low_b:
+    mine, yours = _ends(a, j, f), _ends(b, k, g)
+    shifts = {
+        one - other for one, other in zip(mine, yours, strict=True) if one is not None and other is not None
+    }
+    # open ends are alike too, and both ends of a range are as far apart
+    alike = all((one is None) == (other is None) for one, other in zip(mine, yours, strict=True))
+    if not alike or len(shifts) > 1:
         return None
-    return Affine({k: g / f}, (low - low_b) / f)
+    return Affine({k: g / f}, (shifts.pop() if shifts else ZERO) / f)
 
 
 def _ends(instance: Instance, j: int, f: Rational) -> tuple[Rational | None, Rational | None]:

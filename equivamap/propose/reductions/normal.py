@@ -21,6 +21,7 @@ from equivamap.propose.reductions.parallel_columns import ParallelColumns
 from equivamap.propose.reductions.parallel_rows import ParallelRows
 from equivamap.propose.reductions.reduction import Chain, Reduced, Reduction, unchanged
 from equivamap.propose.reductions.row_scaling import RowScaling
+from equivamap.propose.reductions.rows_implied_by_lp import RowsImpliedByLP
 from equivamap.propose.reductions.short_rows import ShortRows
 from equivamap.propose.reductions.slack_columns import SlackColumns
 
@@ -42,6 +43,7 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
             DoubletonEquations("doubleton equations, ties broken", break_ties=True),
             DefinedColumns(),
             ParallelColumns(),
+            RowsImpliedByLP(),
             RowScaling(),
             ColumnScaling(),
             ColumnSigns(),
@@ -72,6 +74,7 @@ def normal_form(
     scale_columns: bool = False,
     complement: bool = False,
     merge_columns: bool = True,
+    solve_lps: bool = False,
     deadline: float | None = None,
 ) -> Reduced:
     """Reduce an instance to its normal form.
@@ -85,6 +88,8 @@ def normal_form(
     merge_columns
         Also merge proportional columns (``x = p - q``, digits); their values are then not determined by a
         reduced point.
+    solve_lps
+        Also drop, from small models, rows that the LP relaxation of the others implies.
     deadline
         ``time.monotonic`` value at which to stop; `Reduced.finished` then is False.
     """
@@ -98,7 +103,8 @@ def normal_form(
     form += ["column signs", "row scaling"]
     form += ["complements", "row scaling"] if complement else []
     form += ["stated both ways", "objective scaling"]
-    merging = (REDUCTIONS["parallel columns"],) if merge_columns else ()
+    late = [*(["rows implied by LP"] if solve_lps else []), *(["parallel columns"] if merge_columns else [])]
+    merging = tuple(REDUCTIONS[name] for name in late)
     parts = (
         _chain("start", ["minimised objective"], 1, deadline),
         # columns are merged only when nothing else can be done: rows that go can make them proportional by accident
