@@ -24,6 +24,9 @@ from equivamap.errors import (
 
 if TYPE_CHECKING:
     from equivamap.checking import Prepared, check, prepare
+    from equivamap.comparing import diff
+    from equivamap.map_search import solve_map
+    from equivamap.verify.changes import DiffResult, MapSearch
     from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
     from equivamap.verify.verdict import CheckResult
 
@@ -32,10 +35,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Basis",
     "CheckResult",
+    "DiffResult",
     "EquivaMapError",
     "Grade",
     "InputError",
     "MapError",
+    "MapSearch",
     "Outcome",
     "Prepared",
     "ReadError",
@@ -47,20 +52,26 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "diff",
     "prepare",
+    "solve_map",
 ]
 
 _DEFINED_IN = {
     "Basis": "equivamap.verify.relations",
     "CheckResult": "equivamap.verify.verdict",
+    "DiffResult": "equivamap.verify.changes",
     "Grade": "equivamap.verify.relations",
+    "MapSearch": "equivamap.verify.changes",
     "Outcome": "equivamap.verify.relations",
     "Prepared": "equivamap.checking",
     "Reason": "equivamap.verify.relations",
     "Relation": "equivamap.verify.relations",
     "Standing": "equivamap.verify.relations",
     "check": "equivamap.checking",
+    "diff": "equivamap.comparing",
     "prepare": "equivamap.checking",
+    "solve_map": "equivamap.map_search",
 }
 
 

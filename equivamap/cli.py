@@ -10,9 +10,9 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypedDict, TypeVar
 
 import click
 
@@ -39,6 +39,8 @@ Exit status:
 
 _RELATIONS = ("quasi-karp", "same-decisions", "reformulation", "isomorphic")
 _OBJECTIVES = ("auto", "same", "affine", "monotone")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @click.group(
@@ -82,6 +84,47 @@ def _proposers(ctx: click.Context, param: click.Parameter, value: str | None) ->
     if value is None:
         return None
     return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+
+
+_INPUT_OPTIONS = (
+    click.option(
+        "--time-limit",
+        type=float,
+        callback=_seconds,
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Time for deciding.",
+    ),
+    click.option(
+        "--read-time-limit",
+        type=float,
+        callback=_seconds,
+        default=120.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Time for reading each model.",
+    ),
+    click.option("--data", metavar="FILE|DIR", multiple=True, help="Data for both models. Repeatable."),
+    click.option("--data-a", metavar="FILE|DIR", multiple=True, help="Data for A only. Repeatable."),
+    click.option("--data-b", metavar="FILE|DIR", multiple=True, help="Data for B only. Repeatable."),
+    click.option("--args-a", metavar="TEXT", default="", help="Command-line arguments for the script A."),
+    click.option("--args-b", metavar="TEXT", default="", help="Command-line arguments for the script B."),
+    click.option(
+        "--solve-call",
+        callback=_solve_call,
+        metavar="N|last|only",
+        help="Which solve call of a script is the model; only: run it to the end and insist on a single one.  "
+        "[default: the first, refused where more may follow]",
+    ),
+)
+
+
+def _reading(command: _Command) -> _Command:
+    """Add the options on time, data and scripts that every command on two models takes."""
+    for option in reversed(_INPUT_OPTIONS):
+        command = option(command)
+    return command
 
 
 @equivamap.command(epilog=_EXIT_STATUS, short_help="Prove or refute that A and B are the same problem.")
@@ -129,36 +172,7 @@ def _proposers(ctx: click.Context, param: click.Parameter, value: str | None) ->
     metavar="T",
     help="Take numbers within T relative for the same and decide; without it, near misses are undecided.",
 )
-@click.option(
-    "--time-limit",
-    type=float,
-    callback=_seconds,
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time for deciding.",
-)
-@click.option(
-    "--read-time-limit",
-    type=float,
-    callback=_seconds,
-    default=120.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time for reading each model.",
-)
-@click.option("--data", metavar="FILE|DIR", multiple=True, help="Data for both models. Repeatable.")
-@click.option("--data-a", metavar="FILE|DIR", multiple=True, help="Data for A only. Repeatable.")
-@click.option("--data-b", metavar="FILE|DIR", multiple=True, help="Data for B only. Repeatable.")
-@click.option("--args-a", metavar="TEXT", default="", help="Command-line arguments for the script A.")
-@click.option("--args-b", metavar="TEXT", default="", help="Command-line arguments for the script B.")
-@click.option(
-    "--solve-call",
-    callback=_solve_call,
-    metavar="N|last|only",
-    help="Which solve call of a script is the model; only: run it to the end and insist on a single one.  "
-    "[default: the first, refused where more may follow]",
-)
+@_reading
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show each obligation and what discharged it.")
 def check(
@@ -218,6 +232,116 @@ def check(
     return result.exit_status
 
 
+_DIFF_STATUS = """\b
+Exit status:
+  0    the same, names and order aside
+  1    there are differences
+  2    wrong usage or unreadable input; the message names file, place and remedy
+  130  interrupted
+"""
+
+
+@equivamap.command(epilog=_DIFF_STATUS, short_help="List what differs, and what of it matters.")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@_reading
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every member of every family that differs.")
+def diff(a: str, b: str, *, as_json: bool, verbose: bool, **reading: Any) -> int:
+    """List how the models A and B differ, names and order aside, and what of it matters.
+
+    Rows and variables are paired by what they have in common, not by their names. A difference changes nothing
+    where the other side is proved to imply it; else an exact point shows that it matters. All of it is said of this
+    data, and of the pairing shown. A and B are given as for 'equivamap check'.
+    """
+    from equivamap.comparing import diff as diff_models
+    from equivamap.report.comparison import diff_object, render_diff
+
+    result = diff_models(a, b, **reading)
+    if as_json:
+        from equivamap.report.json import render_json
+
+        _write(render_json(diff_object(result)))
+    else:
+        _write(render_diff(result, verbose=verbose, **_terminal()))
+    return result.exit_status
+
+
+_MAP_STATUS = """\b
+Exit status:
+  0    a map was found and proved
+  2    wrong usage or unreadable input; the message names file, place and remedy
+  3    no map was found that proves the relation
+  130  interrupted
+"""
+
+
+@equivamap.command("solve-map", epilog=_MAP_STATUS, short_help="Find maps between A and B.")
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option(
+    "--relation",
+    type=click.Choice(_RELATIONS),
+    default="same-decisions",
+    show_default=True,
+    help="What the map is to prove.",
+)
+@click.option(
+    "--open",
+    "open_",
+    metavar="FAMILY",
+    multiple=True,
+    help="Variable family of A that may stay undetermined. Repeatable.",
+)
+@click.option(
+    "--propose",
+    metavar="LIST",
+    callback=_proposers,
+    help="Who may propose maps, cheapest first, separated by commas.  [default: all]",
+)
+@click.option(
+    "--objective",
+    type=click.Choice(_OBJECTIVES),
+    default="auto",
+    show_default=True,
+    help="How the costs may differ, as for 'equivamap check'.",
+)
+@click.option("--map", "map_", type=click.Choice(["free"]), help="free: accept a map that crosses names.")
+@click.option("--all", "every", is_flag=True, help="Go on after a map that proves the relation.")
+@_reading
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every map in full.")
+def solve_map(
+    a: str,
+    b: str,
+    *,
+    open_: tuple[str, ...],
+    propose: tuple[str, ...] | None,
+    map_: str | None,
+    as_json: bool,
+    verbose: bool,
+    **options: Any,
+) -> int:
+    """Find maps between the variables of A and B, and say of each who found it, how fast, and what it proves.
+
+    Maps are tried in the order in which they are found, up to the first that proves the relation. The verdict on
+    the pair is that of 'equivamap check'. A and B are given as for that command.
+    """
+    from equivamap.map_search import solve_map as search
+    from equivamap.report.map_search import map_search_object, render_map_search
+
+    if propose is not None:
+        options["propose"] = propose
+    result = search(a, b, open=open_, free_map=map_ == "free", **options)
+    if as_json:
+        from equivamap.report.json import render_json
+
+        _write(render_json(map_search_object(result)))
+    else:
+        _write(render_map_search(result, verbose=verbose, **_terminal()))
+    return result.exit_status
+
+
 def _map_argument(text: str | None) -> str | Path | None:
     if text is None or text in ("names", "free"):
         return text
@@ -240,14 +364,18 @@ def _report(result: CheckResult, *, as_json: bool, verbose: bool) -> str:
         return render_json(result_object(result, records=verbose))
     from equivamap.report.text import render_text
 
+    return render_text(result, verbose=verbose, command=_command(), **_terminal())
+
+
+def _terminal() -> _Terminal:
+    """Return width and colour for what is written to standard output."""
     terminal = sys.stdout.isatty()
-    return render_text(
-        result,
-        width=_width(sys.stdout.isatty()),
-        colour=terminal and not os.environ.get("NO_COLOR"),
-        verbose=verbose,
-        command=_command(),
-    )
+    return {"width": _width(terminal), "colour": terminal and not os.environ.get("NO_COLOR")}
+
+
+class _Terminal(TypedDict):
+    width: int
+    colour: bool
 
 
 def _command() -> str:
@@ -259,7 +387,7 @@ def _width(terminal: bool) -> int:
     return shutil.get_terminal_size((100, 24)).columns if terminal else 100
 
 
-_PLAIN = str.maketrans({"→": "->", "φ": "phi", "≤": "<=", "≥": ">=", "≠": "!=", "…": "..."})
+_PLAIN = str.maketrans({"→": "->", "↔": "<->", "φ": "phi", "≤": "<=", "≥": ">=", "≠": "!=", "…": "..."})
 
 
 def _write(text: str, *, to_stderr: bool = False) -> None:

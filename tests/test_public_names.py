@@ -13,10 +13,12 @@ import equivamap
 PUBLIC = {
     "Basis",
     "CheckResult",
+    "DiffResult",
     "EquivaMapError",
     "Grade",
     "InputError",
     "MapError",
+    "MapSearch",
     "Outcome",
     "Prepared",
     "ReadError",
@@ -28,7 +30,9 @@ PUBLIC = {
     "UsageError",
     "__version__",
     "check",
+    "diff",
     "prepare",
+    "solve_map",
 }
 
 

@@ -15,7 +15,7 @@ from equivamap.propose.refinement import Unpaired
 from equivamap.propose.spreading import spread_pairs
 from equivamap.propose.structure import pair_all, shape
 
-__all__ = ["column_pairings"]
+__all__ = ["column_pairings", "no_renaming_fits"]
 
 _MOST_COMMON = 4
 
@@ -50,3 +50,19 @@ def column_pairings(
     if max(a.nnz, b.nnz) <= MOST_ENTRIES:
         for pairs in pairings(a, b, most=_MOST_COMMON, deadline=deadline):
             yield "structure", pairs
+
+
+def no_renaming_fits(a: Instance, b: Instance, *, deadline: float) -> bool:
+    """Return True when it is certain that no renaming of the columns makes A and B the same, number for number.
+
+    Parameters
+    ----------
+    deadline
+        ``time.monotonic`` value at which to give up, which is not certain.
+
+    Notes
+    -----
+    Every renaming is ruled out by refinement, or was tried. That says nothing of models that differ in
+    redundant rows, in scale, in slack columns, or by other maps than renamings.
+    """
+    return pair_all(shape(a), shape(b), deadline=deadline) is Unpaired.NONE

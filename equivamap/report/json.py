@@ -10,18 +10,28 @@ from typing import Any
 from equivamap.errors import InputError
 from equivamap.ir import Origin, Rational
 from equivamap.ir.numbers import nearest_float
+from equivamap.report.sections import RunReported
 from equivamap.verify.verdict import (
     CheckResult,
     Claim,
     Difference,
     DirectionClaims,
+    ObjectiveMap,
     ObligationRecord,
     Strength,
     Witness,
     WitnessPoint,
 )
 
-__all__ = ["error_object", "rational_text", "render_json", "result_object"]
+__all__ = [
+    "error_object",
+    "objective_object",
+    "rational_text",
+    "render_json",
+    "result_object",
+    "run_object",
+    "witness_object",
+]
 
 
 def render_json(value: dict[str, Any]) -> str:
@@ -44,7 +54,6 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
     records
         List every obligation beside the counts.
     """
-    phi = result.objective_map
     obligations: dict[str, Any] = {
         "total": sum(record.count for record in result.obligations),
         "by_evidence": result.by_evidence,
@@ -65,13 +74,7 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
         "map_source": result.map_source,
         "backward_map": list(result.backward_map),
         "forward_map": list(result.forward_map),
-        "objective_map": None
-        if phi is None
-        else {
-            "identity": phi.is_identity,
-            **_number("factor", phi.factor),
-            **_number("offset", phi.offset),
-        },
+        "objective_map": None if result.objective_map is None else objective_object(result.objective_map),
         "left_open": list(result.left_open),
         "same_value": _claim(result.same_value),
         "directions": {"a_to_b": _direction(result.a_to_b), "b_to_a": _direction(result.b_to_a)},
@@ -81,10 +84,18 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
             "changed": _differences(result.differences.changed),
             "implied": _differences(result.differences.implied),
         },
-        "witness": None if result.witness is None else _witness(result.witness),
+        "witness": None if result.witness is None else witness_object(result.witness),
         "obligations": obligations,
         "strength": None if result.strength is None else _strength(result.strength),
         "nonvacuous": result.nonvacuous,
+        "next_command": result.next_command,
+        **run_object(result),
+    }
+
+
+def run_object(result: RunReported) -> dict[str, Any]:
+    """Return warnings, numbers, versions, seconds and origins of a result as plain values."""
+    return {
         "warnings": [
             {"side": side, "kind": warned.kind, "message": warned.message} for side, warned in result.warnings
         ],
@@ -95,11 +106,15 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
         },
         "versions": dict(result.versions),
         "seconds": dict(result.seconds),
-        "next_command": result.next_command,
         "origins": None
         if result.origins is None
         else {side: _origin(origin) for side, origin in zip("ab", result.origins, strict=True)},
     }
+
+
+def objective_object(phi: ObjectiveMap) -> dict[str, Any]:
+    """Return an objective map as plain values."""
+    return {"identity": phi.is_identity, **_number("factor", phi.factor), **_number("offset", phi.offset)}
 
 
 def error_object(error: InputError) -> dict[str, Any]:
@@ -151,7 +166,8 @@ def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
     ]
 
 
-def _witness(witness: Witness) -> dict[str, Any]:
+def witness_object(witness: Witness) -> dict[str, Any]:
+    """Return a witness as plain values."""
     violation = (
         {"violation": None, "violation_float": None}
         if witness.violation is None

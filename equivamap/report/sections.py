@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from equivamap.ir import Origin, Rational
 from equivamap.ir.rendering import render_number
 from equivamap.report.escaping import printable
 from equivamap.report.layout import Page
 from equivamap.report.wording import EVIDENCE, MAP_SOURCE, STANDING, counted
+from equivamap.verify.changes import DiffResult, MapSearch
 from equivamap.verify.relations import Grade, Outcome, Standing
 from equivamap.verify.verdict import (
     CheckResult,
@@ -22,13 +24,19 @@ from equivamap.verify.verdict import (
 )
 
 __all__ = [
+    "RunReported",
+    "point_words",
     "write_differences",
     "write_map",
+    "write_map_lines",
     "write_proof",
     "write_run",
     "write_strength",
     "write_witness",
 ]
+
+RunReported: TypeAlias = CheckResult | DiffResult | MapSearch
+"""Results that say where the models come from, what was noticed, versions and times."""
 
 _LINES_SHOWN = 12
 _FAMILIES_SHOWN = 8
@@ -45,10 +53,12 @@ def write_map(page: Page, result: CheckResult, *, complete: bool) -> None:
         return
     source = MAP_SOURCE.get(result.map_source or "", result.map_source or "")
     page.heading(f"Map{f' ({printable(source)})' if source else ''}")
-    for title, lines in (
-        ("variables of A from B:", result.backward_map),
-        ("variables of B from A:", result.forward_map),
-    ):
+    write_map_lines(page, result.backward_map, result.forward_map, complete=complete)
+
+
+def write_map_lines(page: Page, backward: Sequence[str], forward: Sequence[str], *, complete: bool) -> None:
+    """Write the lines of both parts of a map below a heading."""
+    for title, lines in (("variables of A from B:", backward), ("variables of B from A:", forward)):
         if lines:
             page.item(f"  {title}")
             _write_lines(page, lines, complete=complete)
@@ -119,7 +129,7 @@ def write_witness(page: Page, witness: Witness, explanation: str) -> None:
     page.heading("Witness" if witness.claim in explanation else f"Witness: {printable(witness.claim)}")
     for point in witness.points:
         page.item(
-            f"  point of {point.side.upper()}, value {render_number(point.value)}: {_point_words(point)}"
+            f"  point of {point.side.upper()}, value {render_number(point.value)}: {point_words(point)}"
         )
     if witness.violated == "completions":
         page.item(f"  no values of the other variables satisfy {printable(witness.rendered)}")
@@ -136,7 +146,8 @@ def write_witness(page: Page, witness: Witness, explanation: str) -> None:
         page.item(f"  and {printable(claim)} ({basis})")
 
 
-def _point_words(point: WitnessPoint) -> str:
+def point_words(point: WitnessPoint) -> str:
+    """Write an exact point: nonzero values first, in the user's names."""
     values: Iterable[tuple[str, Rational]] = point.values.items()
     listed = list(values)
     zeros = 0
@@ -211,7 +222,7 @@ def write_strength(page: Page, result: CheckResult) -> None:
         )
 
 
-def write_run(page: Page, result: CheckResult, *, complete: bool) -> None:
+def write_run(page: Page, result: RunReported, *, complete: bool) -> None:
     """Write where the models come from, what was noticed, and on request versions and times."""
     numbers = result.numbers
     page.gap()

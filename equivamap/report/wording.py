@@ -14,6 +14,7 @@ __all__ = [
     "OUTCOME",
     "REASON",
     "STANDING",
+    "clause",
     "counted",
     "scope_words",
     "sentence",
@@ -126,6 +127,13 @@ def sentence(text: str) -> str:
     if first.isalpha():
         text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def clause(text: str) -> str:
+    """Turn a sentence into a part of another: no full stop, a small letter where the first word is a plain word."""
+    text = text.rstrip(".")
+    first = text.split(maxsplit=1)[0] if text else ""
+    return text[0].lower() + text[1:] if len(first) > 1 and first[1:].islower() else text
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from equivamap.ir import ONE, Affine, Instance, Kind, Rational
+from equivamap.ir import ONE, Affine, Instance, Kind, Rational, Row
 from equivamap.ir.rendering import render_bounds, render_number, render_objective, render_row
 from equivamap.mapping.pairing import Pairing, Positions
 from equivamap.verify.changes import Change, Place
@@ -183,12 +183,9 @@ def _rows(a: Instance, b: Instance, pairing: Pairing) -> Iterator[tuple[int, int
     for i, k in exact:
         one, two = a.row(i), b.row(k)
         ours, strangers = _over_b(one.body, pairing)
-        factor = _factor(ours, two.body) or ONE
-        if ours.scaled(factor).terms != two.body.terms and _agreeing(ours, two.body, factor) < 2:
-            factor = ONE  # a factor that one coefficient alone suggests is a change of that coefficient
+        factor = _row_factor(ours, one, two)
         scaled = ours.scaled(factor)
-        ends = [None if end is None else end * factor for end in (one.lower, one.upper)]
-        lower, upper = ends if factor > 0 else reversed(ends)
+        lower, upper = _scaled_ends(one, factor)
         if not strangers and scaled.terms == two.body.terms and (lower, upper) == (two.lower, two.upper):
             yield i, k, factor != 1, None
             continue
@@ -208,6 +205,30 @@ def _rows(a: Instance, b: Instance, pairing: Pairing) -> Iterator[tuple[int, int
             tuple([*details, note] if note else details),
         )
         yield i, k, False, change
+
+
+def _row_factor(ours: Affine, one: Row, two: Row) -> Rational:
+    """Return the factor for A's row that leaves least to tell; 1 where that is among the best."""
+    ratios = Counter(two.body.terms[k] / c for k, c in ours if k in two.body.terms)
+    # what one coefficient alone suggests is a change of that coefficient, unless it explains the whole row
+    likely = [r for r, count in ratios.most_common(3) if count > 1 or len(ours.terms) == 1]
+
+    def left(factor: Rational) -> tuple[int, bool, bool]:
+        scaled = ours.scaled(factor)
+        terms = sum(scaled.terms.get(k) != two.body.terms.get(k) for k in {*scaled.terms, *two.body.terms})
+        lower, upper = _scaled_ends(one, factor)
+        sides = (lower != two.lower) + (upper != two.upper)
+        turned = (lower is None) != (two.lower is None) and (upper is None) != (two.upper is None)
+        if len(ours.terms) == 1 and abs(factor) != 1 and (terms or sides):
+            terms += 2
+        return terms + sides + 2 * turned, factor != 1, factor < 0
+
+    return min([ONE, -ONE, *likely], key=left)
+
+
+def _scaled_ends(row: Row, factor: Rational) -> tuple[Rational | None, Rational | None]:
+    lower, upper = (None if end is None else end * factor for end in (row.lower, row.upper))
+    return (lower, upper) if factor > 0 else (upper, lower)
 
 
 def _rows_to_look_at(a: Instance, b: Instance, pairing: Pairing) -> list[tuple[int, int]]:
@@ -295,10 +316,6 @@ def _factor(ours: Affine, theirs: Affine) -> Rational | None:
     return ONE if ratios.get(ONE, 0) == most else next(r for r, count in ratios.items() if count == most)
 
 
-def _agreeing(ours: Affine, theirs: Affine, factor: Rational) -> int:
-    return sum(theirs.terms.get(k) == c * factor for k, c in ours)
-
-
 def _term_changes(
     a: Instance, b: Instance, ours: Affine, theirs: Affine, pairing: Pairing, *, noun: str
 ) -> list[str]:
@@ -311,7 +328,7 @@ def _term_changes(
             continue
         name = _name(b, k)
         partner = int(pairing.column_of_b[k])
-        if partner >= 0 and _name(a, partner) != name:
+        if partner >= 0 and a.variables.labels[partner] != b.variables.labels[k]:
             name = f"{_name(a, partner)} ↔ {name}"
         if partner < 0 and new is not None:
             found.append(f"{noun} {name} only in B: {render_number(new)}")

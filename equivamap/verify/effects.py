@@ -72,6 +72,7 @@ class _Questions:
     """What became of every row, bound, type and cost of one side on the other."""
 
     def __init__(self, a: Side, b: Side, pairing: Pairing) -> None:
+        self.pairing = pairing
         links = Links.renaming(pairing.column_pairs)
         self.trial = Trial(a, b, links, match(a.instance, b.instance, links))
         self.settled: dict[Direction, tuple[Settled, ...]] = {}
@@ -109,10 +110,21 @@ class _Questions:
         if position < 0:
             return []
         found = [s for part in _PARTS[place] for s in self.at.get((direction, part, position), ())]
-        if place is Place.COLUMN:
-            found += self.in_block.get((direction, position), ())
+        columns = [position] if place is Place.COLUMN else []
+        if place is Place.ROW:
+            # a row may have served to determine its columns without a partner: then it holds if they fit
+            columns = self.unlinked(direction, position)
+            parts = _PARTS[Place.COLUMN]
+            found += [s for j in columns for p in parts for s in self.at.get((direction, p, j), ())]
+        found += [s for j in columns for s in self.in_block.get((direction, j), ())]
         # evidence holds mappings, so that settled obligations are told apart by identity
         return [(direction, s) for s in {id(s): s for s in found}.values()]
+
+    def unlinked(self, direction: Direction, row: int) -> list[int]:
+        """Return the columns of a target row without a partner."""
+        _, target = self.trial.sides(direction)
+        partner = self.pairing.column_of_a if direction == B_TO_A else self.pairing.column_of_b
+        return [j for j in target.instance.row(row).body.terms if partner[j] < 0]
 
     def with_effect(
         self,

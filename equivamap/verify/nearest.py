@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from equivamap.ir import Axis, Instance, Rational
+from equivamap.ir import NONE, Axis, Instance, Rational
 from equivamap.mapping.links import Links
 from equivamap.mapping.pairing import Pairing, Positions, inverse, partners
 from equivamap.verify.structure import match
@@ -152,13 +152,13 @@ def _pair_nearest_rows(a: Instance, b: Instance, columns: Positions, rows: Posit
     left_a, left_b = np.flatnonzero(rows < 0), np.flatnonzero(inverse(rows, b.m) < 0)
     if not len(left_a) or not len(left_b):
         return 0
-    one = _entries(a.by_rows, left_a, columns)
-    two = _entries(b.by_rows, left_b, None)
+    one = _entries((*a.by_rows[:2], _signed_by_rows(a, columns)), left_a, columns)
+    two = _entries((*b.by_rows[:2], _signed_by_rows(b, None)), left_b, None)
     scores = _shared(one, two, b.n)
     for (i, k), score in scores.items():
         # a bound that agrees tells rows apart that share their variables
-        same = (a.row_lower[i] == b.row_lower[k]) + (a.row_upper[i] == b.row_upper[k])
-        scores[i, k] = score + 0.2 * int(same) + 0.4 * _like(a.constraints, i, b.constraints, k)
+        same = (a.row_lower[i] == b.row_lower[k]) and (a.row_upper[i] == b.row_upper[k])
+        scores[i, k] = score + 0.3 * same + 0.4 * _like(a.constraints, i, b.constraints, k)
     return _choose(scores, rows)
 
 
@@ -177,8 +177,8 @@ def _pair_nearest_columns(a: Instance, b: Instance, columns: Positions, rows: Po
     left_a, left_b = np.flatnonzero(columns < 0), np.flatnonzero(inverse(columns, b.n) < 0)
     if not len(left_a) or not len(left_b):
         return 0
-    one = _entries((a.indptr, a.rows, a.codes), left_a, rows)
-    two = _entries((b.indptr, b.rows, b.codes), left_b, None)
+    one = _entries((a.indptr, a.rows, _signed_by_columns(a, columns)), left_a, rows)
+    two = _entries((b.indptr, b.rows, _signed_by_columns(b, None)), left_b, None)
     scores = _shared(one, two, b.m)
     for (j, k), score in scores.items():
         scores[j, k] = score + _alike(a, j, b, k) + 0.4 * _like(a.variables, j, b.variables, k)
@@ -236,12 +236,44 @@ def _like(a: Axis, i: int, b: Axis, k: int) -> float:
     return 0.4 * (name == other) + 0.4 * (bool(index) and index == place)
 
 
+def _orientation(instance: Instance, columns: Positions | None) -> Positions:
+    """Return the sign by which each row is ``<=``, or, where it is neither, its first paired entry is positive."""
+    lower, upper = instance.row_lower != NONE, instance.row_upper != NONE
+    start, places, codes = instance.by_rows
+    place = places.astype(np.int64) if columns is None else columns[places]
+    owner = np.repeat(np.arange(instance.m), np.diff(start))
+    order = np.lexsort((place, owner))
+    order = order[place[order] >= 0]
+    first = np.zeros(instance.m, dtype=np.int64)
+    owners, at = np.unique(owner[order], return_index=True)
+    first[owners] = np.sign(instance.numbers.floats[codes[order[at]]]).astype(np.int64)
+    by_sense = np.where(lower, -1, 1)
+    return np.where(lower ^ upper, by_sense, np.where(first < 0, -1, 1))
+
+
+def _signed(instance: Instance, codes: npt.NDArray[np.int32], signs: Positions) -> Positions:
+    """Return a number for each entry, equal for equal coefficients times signs."""
+    floats = instance.numbers.floats
+    _, size = np.unique(np.abs(floats), return_inverse=True)
+    result: Positions = (size[codes] + 1) * np.sign(floats[codes]).astype(np.int64) * signs
+    return result
+
+
+def _signed_by_rows(instance: Instance, columns: Positions | None) -> Positions:
+    start, _, codes = instance.by_rows
+    return _signed(instance, codes, np.repeat(_orientation(instance, columns), np.diff(start)))
+
+
+def _signed_by_columns(instance: Instance, columns: Positions | None) -> Positions:
+    return _signed(instance, instance.codes, _orientation(instance, columns)[instance.rows])
+
+
 Entries: TypeAlias = tuple[Positions, Positions, Positions, Mapping[int, int]]
-"""Owner, place and code of each entry at a paired place, and how many entries each owner has in all."""
+"""Owner, place and number of each entry at a paired place, and how many entries each owner has in all."""
 
 
 def _entries(
-    matrix: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int32]],
+    matrix: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.signedinteger[Any]]],
     owners: Positions,
     renamed: Positions | None,
 ) -> Entries:

@@ -32,11 +32,11 @@ KEYS = [
     "obligations",
     "strength",
     "nonvacuous",
+    "next_command",
     "warnings",
     "numbers",
     "versions",
     "seconds",
-    "next_command",
     "origins",
 ]
 
