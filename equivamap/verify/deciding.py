@@ -199,24 +199,34 @@ def _restricts_reference(case: Case, *, by_values: bool = False) -> Ruling | Non
         lost = lost or (by_values and attempt.to_b.standing is Standing.UNKNOWN)
         if not lost or attempt.judge(Relation.QUASI_KARP).standing is not Standing.PROVED:
             continue
+        doubt = objection(case, attempt, Relation.QUASI_KARP)
+        if doubt in (Reason.INSTANCE_SPECIFIC, Reason.NAMES_MAP_FAILS):
+            continue
         if _same_optimum(case, attempt):
             return _undecided(case, Reason.RESTRICTS_REFERENCE, attempt)
     return None
 
 
 def _same_optimum(case: Case, attempt: Attempt, *, by_identity: bool = True) -> bool:
-    """True when the optimal values are the same under an objective map that the costs show."""
+    """True when the optimal values are the same, or are under a unit that the costs show.
+
+    A unit is what shows under a given map or the map by names; a map that was searched for would show anything.
+    """
     a, b = case.a.best, case.b.best
     if a.status != "optimal" or b.status != "optimal" or a.value is None or b.value is None:
         return False
+    if by_identity and a.value == b.value:
+        return True
+    if attempt.proposal.source not in ("given", "names"):
+        return False
     maps = attempt.trial.candidates(case.question.objective)
-    return any(phi.at(b.value) == a.value for phi in maps if by_identity or not phi.is_identity)
+    return any(phi.at(b.value) == a.value for phi in maps if not phi.is_identity)
 
 
 def _refuted_by_values(case: Case) -> Ruling | None:
     """V2: values that differ refute if both state the cost in the same unit, where nothing speaks against that."""
-    for attempt in case.attempts:
-        for direction, settled in (*attempt.to_a.settled, *attempt.to_b.settled):
+    if case.best_attempt is not None:
+        for direction, settled in (*case.best_attempt.to_a.settled, *case.best_attempt.to_b.settled):
             if settled.point is not None:
                 case.screens.suspect(case.b if direction == B_TO_A else case.a, settled.point)
     found = case.screens.same_units(case.question.relation)
@@ -224,9 +234,7 @@ def _refuted_by_values(case: Case) -> Ruling | None:
         return None
     if isinstance(found, Reason):
         return _undecided(case, found, case.best_attempt)
-    # a unit that the costs show under the map by names; one of a failed search would show anything
-    stated = [t for t in case.attempts if t.proposal.source in ("given", "names")]
-    scaled = next((t for t in stated if _same_optimum(case, t, by_identity=False)), None)
+    scaled = next((t for t in case.attempts if _same_optimum(case, t, by_identity=False)), None)
     if scaled is not None and case.a.best.value != case.b.best.value:
         return _undecided(case, Reason.UNITS, scaled)
     return _restricts_reference(case, by_values=True) or Ruling(

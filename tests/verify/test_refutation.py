@@ -138,6 +138,6 @@ def test_suspects_are_tried():
     a, b = "min x; cont x 0..4", "min x; cont x 0..4; bin w; c: x - w >= 0; d: x - 4 w <= 0"
     one = screens(a, b)
     assert one.same_units(Relation.SAME_DECISIONS) is None
-    one.suspect("a", (mpq(1, 2),))
+    one.suspect(one.a, (mpq(1, 2),))
     found = rechecked(one, one.same_units(Relation.SAME_DECISIONS))
     assert float(found.witness.points[0].value) == 0.5
