@@ -23,7 +23,16 @@ def _by_structure(a: Instance, b: Instance) -> Iterable[Proposal]:
     return propose_by_structure(a, b)
 
 
-PROPOSERS: Mapping[str, Proposer] = MappingProxyType({"names": propose_by_names, "structure": _by_structure})
+def _by_shapes(a: Instance, b: Instance) -> Iterable[Proposal]:
+    # imported when names and structure did not suffice
+    from equivamap.propose.shapes import propose_by_shapes
+
+    return propose_by_shapes(a, b)
+
+
+PROPOSERS: Mapping[str, Proposer] = MappingProxyType(
+    {"names": propose_by_names, "structure": _by_structure, "shapes": _by_shapes}
+)
 """Proposers by the name that ``--propose`` takes, cheapest first."""
 
 

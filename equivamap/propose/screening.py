@@ -1,0 +1,230 @@
+"""Whole maps from candidates of single families, best first, screened on feasible points of B."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from equivamap.ir import NONE, Affine, Instance, Kind
+from equivamap.propose.equations import Equations
+from equivamap.propose.family_forms import FamilyForm
+
+__all__ = ["Screen", "whole_maps"]
+
+Floats = npt.NDArray[np.float64]
+
+_TOLERANCE = 1e-6
+_MOST_EXPANSIONS = 2000
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of A by the families that stand in them."""
+
+    families: frozenset[str]
+    matrix: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]
+    lower: Floats
+    upper: Floats
+
+
+class Screen:
+    """What a map must make of some feasible points of B.
+
+    Parameters
+    ----------
+    a, b
+        Reference and candidate.
+    points
+        Feasible points of B, shape (k, n of B).
+    equations
+        A's equations, which determine what a map leaves out.
+    """
+
+    def __init__(self, a: Instance, b: Instance, points: Floats, equations: Equations) -> None:
+        self.a, self.b, self.points = a, b, points
+        self.equations = equations
+        floats = a.numbers.floats
+        self.lower = np.where(a.lower == NONE, -np.inf, floats[a.lower])
+        self.upper = np.where(a.upper == NONE, np.inf, floats[a.upper])
+        self.integer = np.isin(a.kinds, (Kind.INTEGER, Kind.SEMIINTEGER))
+        self.semi = np.isin(a.kinds, (Kind.SEMICONTINUOUS, Kind.SEMIINTEGER))
+        self.rows = self._grouped()
+        self.cost_b = self.values(b.objective)
+
+    def values(self, form: Affine) -> Floats:
+        """Return an expression over B's columns at the points."""
+        total = np.full(len(self.points), float(form.constant))
+        for j, c in form:
+            total = total + float(c) * self.points[:, j]
+        return total
+
+    def image(self, form: FamilyForm) -> dict[int, Floats] | None:
+        """Return A's columns at the points; None if bounds or integrality fail."""
+        found: dict[int, Floats] = {}
+        for x, line in form.lines.items():
+            value = self.values(line)
+            if not self._in_domain(x, value):
+                return None
+            found[x] = value
+        return found
+
+    def completed(self, known: Mapping[int, Floats]) -> dict[int, Floats] | None:
+        """Add the columns that A's equations determine; None if some stay open or leave their domain."""
+        missing = frozenset(range(self.a.n)).difference(known)
+        full = dict(known)
+        if missing:
+            solved = self.equations.determine(missing)
+            if solved is None:
+                return None
+            for x in missing:
+                value = np.full(len(self.points), float(solved[x].constant))
+                for j, c in solved[x]:
+                    value = value + float(c) * known[j]
+                if not self._in_domain(x, value):
+                    return None
+                full[x] = value
+            if not all(self._hold(rows, full) for rows in self.rows):
+                return None
+        return full
+
+    def _in_domain(self, x: int, value: Floats) -> bool:
+        slack = _TOLERANCE * np.maximum(1.0, np.abs(value))
+        outside = (value < self.lower[x] - slack) | (value > self.upper[x] + slack)
+        if self.semi[x]:
+            outside &= np.abs(value) > slack
+        return not (outside.any() or (self.integer[x] and (np.abs(value - np.round(value)) > slack).any()))
+
+    def rows_hold(self, known: Mapping[int, Floats], families: frozenset[str], added: str) -> bool:
+        """Tell whether the rows that the family just added completes hold at the images."""
+        return all(
+            self._hold(rows, known)
+            for rows in self.rows
+            if added in rows.families and rows.families <= families
+        )
+
+    def costs_agree(self, known: Mapping[int, Floats]) -> bool:
+        """Tell whether A's cost is one increasing affine function of B's at all points.
+
+        True also where one side's cost is a single variable, which may lie above what it stands for.
+        """
+        objective = self.a.objective
+        if self._is_epigraph():
+            return True
+        cost = np.full(len(self.points), float(objective.constant))
+        for j, c in objective:
+            cost = cost + float(c) * known[j]
+        low, high = int(np.argmin(self.cost_b)), int(np.argmax(self.cost_b))
+        rise = self.cost_b[high] - self.cost_b[low]
+        slack = 1e-5 * max(1.0, float(np.abs(cost).max()), float(np.abs(self.cost_b).max()))
+        if rise <= slack:
+            return bool(np.ptp(cost) <= slack)
+        factor = (cost[high] - cost[low]) / rise
+        expected = cost[low] + factor * (self.cost_b - self.cost_b[low])
+        return bool(factor > 0 and (np.abs(cost - expected) <= slack).all())
+
+    def _is_epigraph(self) -> bool:
+        return any(len(instance.objective.terms) == 1 for instance in (self.a, self.b))
+
+    def _hold(self, rows: _Rows, known: Mapping[int, Floats]) -> bool:
+        at, columns, coefficients = rows.matrix
+        activity = np.zeros((len(rows.lower), len(self.points)))
+        size = np.zeros_like(activity)
+        parts = coefficients[:, None] * np.array([known[int(j)] for j in columns])
+        np.add.at(activity, at, parts)
+        np.add.at(size, at, np.abs(parts))
+        slack = _TOLERANCE * np.maximum(1.0, size)
+        return bool(
+            (activity >= rows.lower[:, None] - slack).all()
+            and (activity <= rows.upper[:, None] + slack).all()
+        )
+
+    def _grouped(self) -> list[_Rows]:
+        a = self.a
+        floats = a.numbers.floats
+        indptr, columns, codes = a.by_rows
+        names = [name for name, _ in a.variables.labels]
+        groups: dict[frozenset[str], list[int]] = {}
+        for i in range(a.m):
+            members = columns[indptr[i] : indptr[i + 1]].tolist()
+            if members:
+                groups.setdefault(frozenset(names[j] for j in members), []).append(i)
+        made = []
+        for families, positions in groups.items():
+            spans = [np.arange(indptr[i], indptr[i + 1]) for i in positions]
+            at = np.repeat(np.arange(len(positions)), [len(span) for span in spans])
+            entries = np.concatenate(spans)
+            low, high = a.row_lower[positions], a.row_upper[positions]
+            made.append(
+                _Rows(
+                    families,
+                    (at, columns[entries].astype(np.int64), floats[codes[entries]]),
+                    np.where(low == NONE, -np.inf, floats[low]),
+                    np.where(high == NONE, np.inf, floats[high]),
+                )
+            )
+        return made
+
+
+@dataclass(order=True)
+class _Node:
+    """Families chosen so far, in their order; `bound` is minus the best score that may still come."""
+
+    bound: float
+    depth: int
+    choices: tuple[int, ...] = field(compare=False)
+
+
+def whole_maps(
+    candidates: Sequence[Sequence[FamilyForm]], screen: Screen, *, most: int, deadline: float
+) -> Iterator[tuple[FamilyForm, ...]]:
+    """Yield choices of one candidate a family that pass the screen, best total score first.
+
+    Parameters
+    ----------
+    candidates
+        For each family, best first.
+    most
+        How many to yield at most.
+    deadline
+        ``time.monotonic`` value at which to stop.
+    """
+    passing: list[list[tuple[FamilyForm, dict[int, Floats]]]] = []
+    for forms in candidates:
+        kept = []
+        for form in forms:
+            image = screen.image(form)
+            alone = frozenset({form.family})
+            if image is not None and (not image or screen.rows_hold(image, alone, form.family)):
+                kept.append((form, image))
+        if not kept:
+            return
+        passing.append(kept)
+    passing.sort(key=len)
+    best = [max(form.score for form, _ in kept) for kept in passing]
+    rest = [sum(best[k:]) for k in range(len(best) + 1)]
+    queue = [_Node(-rest[0], 0, ())]
+    yielded = 0
+    for _ in range(_MOST_EXPANSIONS):
+        if not queue or yielded == most or time.monotonic() > deadline:
+            return
+        node = heapq.heappop(queue)
+        chosen = [passing[k][choice] for k, choice in enumerate(node.choices)]
+        if len(chosen) == len(passing):
+            known = {x: value for _, image in chosen for x, value in image.items()}
+            full = screen.completed(known) if known else None
+            if full is not None and screen.costs_agree(full):
+                yielded += 1
+                yield tuple(form for form, _ in chosen)
+            continue
+        done = sum(form.score for form, _ in chosen)
+        for choice, (form, image) in enumerate(passing[len(chosen)]):
+            known = {x: value for _, other in chosen for x, value in other.items()} | image
+            families = frozenset(f.family for f, i in [*chosen, (form, image)] if i)
+            if not image or screen.rows_hold(known, families, form.family):
+                bound = -(done + form.score + rest[len(chosen) + 1])
+                heapq.heappush(queue, _Node(bound, -len(chosen) - 1, (*node.choices, choice)))
