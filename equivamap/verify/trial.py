@@ -339,6 +339,8 @@ class Trial:
         for direction in (B_TO_A, A_TO_B):
             cost = self.cost_row(direction, phi, equal=equal)
             settled += self.settled(direction, self.plan(direction, cost))
+            if any(s.standing is Standing.REFUTED for _, s in settled):
+                break
         return judged(settled, bulk, phi)
 
     def relation(self, relation: Relation, phi: ObjectiveMap) -> Judged:
