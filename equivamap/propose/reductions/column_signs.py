@@ -5,14 +5,18 @@ a range lies on the positive side as far as it can; where bounds say nothing (fr
 positive; where the cost is zero, positive entries prevail in the rows that have a direction: those with one side,
 read as ``<=``, and then those that columns with a direction turn one way.
 
+Where complements are chosen, two bounds say nothing either: with `ZeroLowerBounds` after it, ``-x`` of a binary
+x becomes ``1 - x``.
+
 Accepts columns that are not semicontinuous. A column for which all of this ties stays as it is. Keeps every feasible
-point; contract and expand negate.
+point with its cost; contract and expand negate.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import operator
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -22,18 +26,28 @@ from equivamap.propose.reductions.assembling import as_reduced, entries_of, is_p
 from equivamap.propose.reductions.reduction import Keeps, Reduced
 from equivamap.propose.reductions.row_scaling import surplus_signs
 
-__all__ = ["ColumnSigns", "content_signs"]
+__all__ = ["ColumnSigns"]
 
 _MOST_LEVELS = 64
 
 Codes = npt.NDArray[np.int32]
 
 
+@dataclass(frozen=True)
 class ColumnSigns:
-    """Columns are negated where the negative is the canonical direction."""
+    """Columns are negated where the negative is the canonical direction.
 
-    name = "column signs"
-    keeps: Keeps = "feasible"
+    Parameters
+    ----------
+    name
+        Short name for reports.
+    ranges_turn
+        The direction of a column with two bounds does not depend on the bounds.
+    """
+
+    name: str = "column signs"
+    ranges_turn: bool = False
+    keeps: Keeps = field(default="feasible", init=False)
 
     def accepts(self, instance: Instance) -> bool:
         """Tell whether there are columns."""
@@ -41,7 +55,7 @@ class ColumnSigns:
 
     def apply(self, instance: Instance) -> Reduced | None:
         """Negate columns."""
-        flip = _flipped(instance)
+        flip = _flipped(instance, self.ranges_turn)
         if not flip.any():
             return None
         numbers = CodeArithmetic(instance.numbers)
@@ -67,34 +81,40 @@ class ColumnSigns:
         return as_reduced(instance, changed, kept=kept, contract_lines=lines, expand_lines=lines)
 
 
-def _flipped(instance: Instance) -> npt.NDArray[np.bool_]:
+def _flipped(instance: Instance, ranges_turn: bool) -> npt.NDArray[np.bool_]:
     has_low, has_high = instance.lower != NONE, instance.upper != NONE
     plain = is_plain(instance)
     flip: npt.NDArray[np.bool_] = has_high & ~has_low & plain
     undecided = ~has_high & ~has_low
     both = np.flatnonzero(has_low & has_high)
-    numbers = CodeArithmetic(instance.numbers)
-    sums = numbers.combine(operator.add, instance.lower[both], instance.upper[both])
-    sums = np.sign(numbers.floats()[sums])
-    flip[both[sums < 0]] = True
-    undecided[both[sums == 0]] = True
-    undecided &= plain
-    flip |= undecided & (content_signs(instance, undecided) < 0)
+    if ranges_turn:
+        undecided[both] = True
+    else:
+        numbers = CodeArithmetic(instance.numbers)
+        sums = numbers.combine(operator.add, instance.lower[both], instance.upper[both])
+        middle = np.sign(numbers.floats()[sums])
+        flip[both[middle < 0]] = True
+        undecided[both[middle == 0]] = True
     flip &= plain
+    known = np.where(flip, -1, 1).astype(np.int8)
+    known[undecided & plain] = 0
+    flip |= _content_signs(instance, known, from_ranges=not ranges_turn) < 0
     return flip
 
 
-def content_signs(instance: Instance, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
-    """Return a sign of each wanted column that turns when the column does, 0 where nothing tells.
+def _content_signs(
+    instance: Instance, known: npt.NDArray[np.int8], *, from_ranges: bool
+) -> npt.NDArray[np.int8]:
+    """Return the sign that makes each column canonical, 0 where nothing tells.
 
-    The sign of the cost; where it is zero, the prevailing sign of the entries in rows with a direction. Rows
-    with one side have one (read as ``<=``); others get that of the prevailing sign of the columns that have theirs, or
-    of the middle of their range, level by level.
+    Columns without a `known` sign get that of the cost; where it is zero, the prevailing sign of the entries in rows
+    with a direction. Rows with one side have one (read as ``<=``); others get that of the prevailing sign of the
+    columns that have theirs, or (with `from_ranges`) of the middle of their range, level by level.
     """
     floats = instance.numbers.floats
     entries = entries_of(instance)
     values = floats[entries.code]
-    column_sign = np.where(wanted, np.sign(floats[instance.cost]), 1).astype(np.int8)
+    column_sign = np.where(known == 0, np.sign(floats[instance.cost]), known).astype(np.int8)
     row_sign = (instance.row_upper != NONE).astype(np.int8) - (instance.row_lower != NONE).astype(np.int8)
     for _ in range(_MOST_LEVELS):
         open_columns = column_sign == 0
@@ -111,12 +131,12 @@ def content_signs(instance: Instance, wanted: npt.NDArray[np.bool_]) -> npt.NDAr
         row_sign[open_rows] = found[open_rows]
         if found.any():
             continue
-        for i in np.flatnonzero(open_rows & (instance.row_upper != NONE)).tolist():
+        ranged = open_rows & (instance.row_upper != NONE) & from_ranges
+        for i in np.flatnonzero(ranged).tolist():
             middle = (
                 instance.numbers[int(instance.row_lower[i])] + instance.numbers[int(instance.row_upper[i])]
             )
             row_sign[i] = (middle > 0) - (middle < 0)
         if not (row_sign[open_rows] != 0).any():
             break
-    column_sign[~wanted] = 0
     return column_sign

@@ -9,13 +9,13 @@ from equivamap.ir import Instance
 from equivamap.propose.reductions.both_ways import BothWays
 from equivamap.propose.reductions.column_scaling import ColumnScaling
 from equivamap.propose.reductions.column_signs import ColumnSigns
-from equivamap.propose.reductions.complements import Complements
 from equivamap.propose.reductions.defined_columns import DefinedColumns
 from equivamap.propose.reductions.domains import IntegralBounds
 from equivamap.propose.reductions.doubleton_equations import DoubletonEquations
 from equivamap.propose.reductions.fixed_columns import FixedColumns
 from equivamap.propose.reductions.implied_rows import ImpliedRows
 from equivamap.propose.reductions.integral_rows import IntegralRows
+from equivamap.propose.reductions.lower_bounds import ZeroLowerBounds
 from equivamap.propose.reductions.objective_form import MinimisedObjective, ObjectiveScaling
 from equivamap.propose.reductions.parallel_columns import ParallelColumns
 from equivamap.propose.reductions.parallel_rows import ParallelRows
@@ -42,12 +42,14 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
             DoubletonEquations(),
             DoubletonEquations("doubleton equations, ties broken", break_ties=True),
             DefinedColumns(),
+            ParallelColumns("parallel columns but slacks", with_slacks=False),
             ParallelColumns(),
             RowsImpliedByLP(),
             RowScaling(),
             ColumnScaling(),
             ColumnSigns(),
-            Complements(),
+            ColumnSigns("column signs, ranges turn", ranges_turn=True),
+            ZeroLowerBounds(),
             BothWays(),
             ObjectiveScaling(),
         )
@@ -57,15 +59,7 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
 
 _ROUNDS = 12
 
-_CLEANING = (
-    "integral bounds",
-    "fixed columns",
-    "short rows",
-    "integral rows",
-    "implied rows",
-    "parallel rows",
-    "slack columns",
-)
+_DEDUCTIONS = ("integral bounds", "fixed columns", "integral rows", "implied rows")
 
 
 def normal_form(
@@ -75,6 +69,7 @@ def normal_form(
     complement: bool = False,
     merge_columns: bool = True,
     solve_lps: bool = False,
+    deduce: bool = True,
     deadline: float | None = None,
 ) -> Reduced:
     """Reduce an instance to its normal form.
@@ -90,25 +85,35 @@ def normal_form(
         reduced point.
     solve_lps
         Also drop, from small models, rows that the LP relaxation of the others implies.
+    deduce
+        Whether to draw conclusions (from bounds and integrality on rows, and on columns that can take one value
+        only), or only to write the same rows and columns otherwise.
     deadline
         ``time.monotonic`` value at which to stop; `Reduced.finished` then is False.
     """
+    cleaning = [*(_DEDUCTIONS if deduce else ()), "short rows", "parallel rows"]
+    if merge_columns:
+        # parts of a column before slack columns, since a part may look like a slack
+        cleaning.append("parallel columns but slacks")
+    cleaning.append("slack columns")
+    pruning = ["rows implied by LP"] if solve_lps else []
+    # parts that look like slacks only when all slacks have gone: they would be merged with them
+    merging = ["parallel columns"] if merge_columns else []
     doubletons = "doubleton equations, ties broken" if complement else "doubleton equations"
-    again = [*_CLEANING, doubletons, "defined columns"]
+    signs = ["column signs, ranges turn", "zero lower bounds"] if complement else ["column signs"]
     form = ["row scaling"]
     if scale_columns:
         # lower bounds at zero first: a bound that a shift removes is no unit
-        form += ["column signs", "complements"] if complement else []
-        form += ["column scaling", "row scaling"]
-    form += ["column signs", "row scaling"]
-    form += ["complements", "row scaling"] if complement else []
-    form += ["stated both ways", "objective scaling"]
-    late = [*(["rows implied by LP"] if solve_lps else []), *(["parallel columns"] if merge_columns else [])]
-    merging = tuple(REDUCTIONS[name] for name in late)
+        form += [*(signs if complement else []), "column scaling", "row scaling"]
+    form += [*signs, "row scaling", "stated both ways", "objective scaling"]
+    merged = Chain(
+        "merging", (_chain("cleaning", cleaning, _ROUNDS, deadline), *_named(merging)), _ROUNDS, deadline
+    )
+    # choices of what to substitute come last
+    choosing = [*pruning, doubletons, "defined columns"]
     parts = (
-        _chain("start", ["minimised objective"], 1, deadline),
-        # columns are merged only when nothing else can be done: rows that go can make them proportional by accident
-        Chain("reduction", (_chain("substitution", again, _ROUNDS, deadline), *merging), _ROUNDS, deadline),
+        _chain("start", ["minimised objective", *pruning], 1, deadline),
+        Chain("reduction", (merged, *_named(choosing)), _ROUNDS, deadline),
         _chain("form", form, 1, deadline),
     )
     return Chain("normal form", parts, deadline=deadline).apply(instance) or Reduced(
@@ -116,5 +121,9 @@ def normal_form(
     )
 
 
+def _named(parts: Sequence[str]) -> tuple[Reduction, ...]:
+    return tuple(REDUCTIONS[part] for part in parts)
+
+
 def _chain(name: str, parts: Sequence[str], rounds: int, deadline: float | None) -> Chain:
-    return Chain(name, tuple(REDUCTIONS[part] for part in parts), rounds, deadline)
+    return Chain(name, _named(parts), rounds, deadline)

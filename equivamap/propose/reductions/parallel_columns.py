@@ -13,7 +13,7 @@ expand leaves the ``y_k`` undetermined. Columns without entries are not merged: 
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,11 +47,22 @@ class _Member:
         return None if low is None or high is None else high - low
 
 
+@dataclass(frozen=True)
 class ParallelColumns:
-    """Proportional columns become one column, where its domain is exactly an interval of its kind."""
+    """Proportional columns become one column, where its domain is exactly an interval of its kind.
 
-    name = "parallel columns"
-    keeps: Keeps = "feasible"
+    Parameters
+    ----------
+    name
+        Short name for reports.
+    with_slacks
+        Also merge columns that stand in one row and have no cost. One of them may be the slack of the row, and
+        parts of a column that are merged with it are gone where the slack was not written.
+    """
+
+    name: str = "parallel columns"
+    with_slacks: bool = True
+    keeps: Keeps = field(default="feasible", init=False)
 
     def accepts(self, instance: Instance) -> bool:
         """Tell whether there are two columns with entries."""
@@ -61,6 +72,8 @@ class ParallelColumns:
         """Merge the columns."""
         numbers = CodeArithmetic(instance.numbers)
         usable = is_plain(instance) & ~crossing(instance)
+        if not self.with_slacks:
+            usable &= (np.diff(instance.indptr) > 1) | (instance.cost != 0)
         merges: list[tuple[list[_Member], bool]] = []
         for group in _groups(instance, numbers):
             columns = [j for j in group if usable[j]]

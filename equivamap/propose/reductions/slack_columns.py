@@ -4,9 +4,9 @@ Before: ``rest + a s = b``, ``l <= s <= u``, cost ``c s + ...``.
 After: ``b - a u <= rest <= b - a l`` (swapped for a < 0); cost ``(c/a) (b - rest) + ...``; s is gone.
 
 Accepts continuous s; integer s where ``(b - rest)/a`` is an integer at integers: all columns of the row integer,
-all coefficients and b multiples of a. One column a row; where several could go, a free one, then one without cost,
-then continuous, then with the fewest and simplest bounds in the scale of the row, so that the choice depends on
-nothing but the model. An objective variable ``z = c'x`` is such a column: its cost moves to x.
+all coefficients and b multiples of a. One column a row; where several could go, the free one that carries all cost of
+the row (an objective variable ``z = c'x``: its cost moves to x), then one without cost, a free one, a continuous one,
+the one with the simplest bounds in the scale of the row: the choice depends on nothing but the model.
 Keeps every feasible point with its cost; contract forgets s, expand says ``s = (b - rest)/a``.
 """
 
@@ -134,44 +134,36 @@ def _chosen(instance: Instance, columns: Codes, rows: Codes) -> tuple[Codes, Cod
     for k in np.flatnonzero(~keep).tolist():
         groups.setdefault(int(rows[k]), []).append(k)
     for row, members in groups.items():
-        if _holds_free_sum(instance, [int(columns[k]) for k in members]):
-            continue
         scale = min(abs(c) for c in instance.row(row).body.terms.values())
-        keep[min(members, key=lambda k: _rank(instance, int(columns[k]), scale))] = True
+        keep[min(members, key=lambda k: _rank(instance, int(columns[k]), row, scale))] = True
     columns, rows = columns[keep], rows[keep]
-    # an objective variable may become free by another, and then goes before a bounded column of its equation
-    free = (instance.lower[columns] == NONE) & (instance.upper[columns] == NONE)
-    return (columns[free], rows[free]) if free.any() else (columns, rows)
+    # a column of the equation of such a one may itself state the cost of another, once that one has gone
+    stating = np.zeros(len(columns), dtype=bool)
+    for k in np.flatnonzero(instance.cost[columns]).tolist():
+        stating[k] = _states_the_cost(instance, int(columns[k]), int(rows[k]))
+    return (columns[stating], rows[stating]) if stating.any() else (columns, rows)
 
 
-def _holds_free_sum(instance: Instance, columns: list[int]) -> bool:
-    """Tell whether some columns of one equation with costs, ``p - q``, make up a free one once they are merged."""
-    sums: dict[Rational, tuple[bool, bool]] = {}
-    for j in columns:
-        a = instance.numbers[int(instance.codes[instance.indptr[j]])]
-        cost = instance.numbers[int(instance.cost[j])]
-        if not cost:
-            continue
-        down, up = instance.lower[j] == NONE, instance.upper[j] == NONE
-        if a < 0:
-            down, up = up, down
-        known = sums.get(cost / a, (False, False))
-        sums[cost / a] = (known[0] or bool(down), known[1] or bool(up))
-    # a free column by itself is the first choice anyway
-    alone = any(instance.lower[j] == NONE and instance.upper[j] == NONE for j in columns)
-    return not alone and any(down and up for down, up in sums.values())
+def _states_the_cost(instance: Instance, column: int, row: int) -> bool:
+    """Tell whether a free column carries all of the cost of its equation, as ``z`` does in ``z = c'x``."""
+    free = instance.lower[column] == NONE and instance.upper[column] == NONE
+    if not free or not instance.cost[column]:
+        return False
+    return sum(1 for j in instance.row(row).body.terms if instance.cost[j]) == 1
 
 
-def _rank(instance: Instance, column: int, scale: Rational) -> tuple[object, ...]:
+def _rank(instance: Instance, column: int, row: int, scale: Rational) -> tuple[object, ...]:
     """Order the columns of one equation by what does not depend on names, order or the scale of the row."""
     a = instance.numbers[int(instance.codes[instance.indptr[column]])] / scale
     cost = instance.numbers[int(instance.cost[column])]
     lower, upper = instance.bound(int(instance.lower[column])), instance.bound(int(instance.upper[column]))
     ends = sorted(abs(a * end) for end in (lower, upper) if end is not None)
     return (
-        lower is not None or upper is not None,
+        not _states_the_cost(instance, column, row),
         cost != 0,
+        lower is not None or upper is not None,
         instance.kinds[column] == Kind.INTEGER,
+        0 not in (lower, upper),
         lower is not None and upper is not None,
         ends,
         abs(cost / a),
