@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +68,7 @@ class _Search:
         self.a, self.b = a, b
         self.deadline = deadline
         self.near = Nearness(a.variables, b.variables)
-        self._forms: dict[tuple[str, bool, bool, bool], Reduced] = {}
+        self._forms: dict[tuple[str, _How, bool], Reduced] = {}
 
     def candidates(self) -> Iterator[Links]:
         """Yield links, those of whole models first."""
@@ -77,14 +77,14 @@ class _Search:
             if not isinstance(pairs, Unpaired):
                 yield Links.renaming(pairs)
         stages: list[_Forms] = []
-        for scaled, merged_a, merged_b, pruned in _STAGES:
+        for how, merged_a, merged_b in _STAGES:
             if time.monotonic() > self.deadline:
                 return
             forms = _Forms(
                 self.a,
                 self.b,
-                self.form("a", scaled, merged_a, pruned),
-                self.form("b", scaled, merged_b, pruned),
+                self.form("a", how, merged_a),
+                self.form("b", how, merged_b),
             )
             if any(forms.a is other.a and forms.b is other.b for other in stages):
                 continue
@@ -96,22 +96,23 @@ class _Search:
             for some in self.common(forms):
                 yield forms.links(some)
 
-    def form(self, side: str, scaled: bool, merged: bool, pruned: bool) -> Reduced:
-        """Return a normal form of one side: columns scaled, proportional ones merged, rows dropped by LP, or not."""
+    def form(self, side: str, how: _How, merged: bool) -> Reduced:
+        """Return a normal form of one side, with proportional columns merged or not."""
         from equivamap.propose.reductions import normal_form
 
-        key = (side, scaled, merged, pruned)
+        key = (side, how, merged)
         if key not in self._forms:
             made = normal_form(
                 self.a if side == "a" else self.b,
-                scale_columns=scaled,
-                complement=scaled,
+                scale_columns=how.scaled,
+                complement=how.scaled,
                 merge_columns=merged,
-                solve_lps=pruned,
+                solve_lps=how.pruned,
+                deduce=how.deduced,
                 deadline=self.deadline,
             )
             # one without what this one adds, where it adds nothing
-            simpler = [(side, scaled, False, pruned), (side, scaled, merged, False)]
+            simpler = [(side, how, False), (side, replace(how, pruned=False), merged)]
             known = [self._forms[k] for k in simpler if k in self._forms]
             same = [f for f in known if (f.instance.n, f.instance.m) == (made.instance.n, made.instance.m)]
             self._forms[key] = next(iter(same), made)
@@ -132,14 +133,23 @@ class _Search:
             yield pairs
 
 
+@dataclass(frozen=True)
+class _How:
+    """Which normal form: columns scaled and turned, rows dropped by LP, conclusions drawn from bounds."""
+
+    scaled: bool
+    pruned: bool
+    deduced: bool
+
+
 _STAGES = tuple(
-    (scaled, merged_a, merged_b, pruned)
-    for pruned in (False, True)
+    (_How(scaled, pruned, deduced), merged_a, merged_b)
+    for pruned, deduced in ((False, False), (False, True), (True, False), (True, True))
     for scaled in (False, True)
     for merged_a, merged_b in ((False, False), (False, True), (True, True))
 )
-"""Whether columns are scaled and turned, whether proportional ones are merged in A and in B, and whether rows that an
-LP shows to be implied are dropped; a sum of A need not determine its summands."""
+"""Normal forms in their order, and whether proportional columns are merged in A and in B; a sum of A need not
+determine its summands."""
 
 
 @dataclass(frozen=True)
