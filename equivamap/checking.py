@@ -24,7 +24,7 @@ from equivamap.options import (
     tolerance_of,
 )
 from equivamap.propose import PROPOSERS, propose
-from equivamap.propose.names import names_fully_shared
+from equivamap.propose.names import shared_names_map
 from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Relation
 from equivamap.verify.sides import Side
@@ -177,7 +177,7 @@ def check(
         objective=objective,
         open_families=open_families(opened, pair.a),
         free_map=link_map == "free",
-        names_shared=names_fully_shared(pair.a, pair.b),
+        names_map=shared_names_map(pair.a, pair.b),
         coef_tol=tolerance,
     )
     deadline = read_at + time_limit

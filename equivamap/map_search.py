@@ -12,7 +12,7 @@ from equivamap.ir.unify import Unified
 from equivamap.mapping.links import Links
 from equivamap.options import check_objective, check_proposers, open_families, relation_of
 from equivamap.propose import PROPOSERS
-from equivamap.propose.names import names_fully_shared
+from equivamap.propose.names import shared_names_map
 from equivamap.verify.acceptance import objection
 from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.case import Case
@@ -110,7 +110,7 @@ def solve_map(
         objective=objective,
         open_families=open_families(opened, pair.a),
         free_map=free_map,
-        names_shared=names_fully_shared(pair.a, pair.b),
+        names_map=shared_names_map(pair.a, pair.b),
     )
     case = Case(question, Side("a", pair.a, deadline), Side("b", pair.b, deadline))
     search = _Search(case, pair, deadline, every)

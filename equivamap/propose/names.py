@@ -16,7 +16,7 @@ from equivamap.ir import Axis, Family, Index, Instance
 from equivamap.mapping.links import Links, Proposal
 from equivamap.mapping.render import render_links
 
-__all__ = ["Misses", "misses", "names_fully_shared", "propose_by_names"]
+__all__ = ["Misses", "misses", "names_fully_shared", "propose_by_names", "shared_names_map"]
 
 _MOST_PERMUTED = 5
 _MOST_RENDERED = 2_000
@@ -85,6 +85,13 @@ def names_fully_shared(a: Instance, b: Instance) -> bool:
     return {(name, _numbered(index)) for name, index in left.labels} == {
         (name, _numbered(index)) for name, index in right.labels
     }
+
+
+def shared_names_map(a: Instance, b: Instance) -> Callable[[], Proposal] | None:
+    """Return what gives the map by names where both sides have the same families and index sets, else None."""
+    if not names_fully_shared(a, b):
+        return None
+    return lambda: propose_by_names(a, b)[0]
 
 
 def misses(a: Instance, b: Instance) -> Misses:

@@ -24,14 +24,14 @@ def objection(case: Case, attempt: Attempt, relation: Relation) -> Reason | None
 
 def _names_say_otherwise(case: Case, attempt: Attempt) -> bool:
     """Names count: a map that crosses names does not replace the map by names that was refuted."""
-    if attempt.given or case.question.free_map or not case.question.names_shared:
+    if attempt.given or case.question.free_map:
         return False
-    return any(
-        other is not attempt
-        and other.proposal.source == "names"
-        and other.claim.standing is Standing.REFUTED
-        and attempt.crosses(other.proposal.links)
-        for other in case.attempts
+    by_names = case.by_names
+    return (
+        by_names is not None
+        and by_names is not attempt
+        and by_names.claim.standing is Standing.REFUTED
+        and attempt.crosses(by_names.proposal.links)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,8 +30,9 @@ class Question:
         Families of A that may stay open.
     free_map
         Whether a map may send a shared name to another (``--map free``).
-    names_shared
-        Whether both sides have the same families and index sets.
+    names_map
+        The map by equal names where both sides have the same families and index sets, to be asked when a found map
+        crosses names; None otherwise.
     coef_tol
         Largest relative difference of numbers that counts as none; None to ask back instead.
     """
@@ -39,7 +41,7 @@ class Question:
     objective: str = "auto"
     open_families: frozenset[str] = frozenset()
     free_map: bool = False
-    names_shared: bool = False
+    names_map: Callable[[], Proposal] | None = None
     coef_tol: Rational | None = None
 
     @property

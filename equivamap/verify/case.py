@@ -46,6 +46,14 @@ class Case:
 
         return Screens(self.a, self.b, self.question.objective, bool(self.question.open_families))
 
+    @cached_property
+    def by_names(self) -> Attempt | None:
+        """The map by equal names, whether or not it was proposed; None unless names agree on both sides."""
+        if self.question.names_map is None:
+            return None
+        tried = next((t for t in self.attempts if t.proposal.source == "names"), None)
+        return tried or Attempt(self.question, self.a, self.b, self.question.names_map())
+
     @property
     def out_of_time(self) -> bool:
         """True when the time limit has passed."""

@@ -56,8 +56,8 @@ REASONS = {
     Reason.NAMES_MAP_FAILS: Pair(
         "min 3 a + 5 b; bin a b; c: a + b = 1",
         "min 5 a + 3 b; bin a b; c: a + b = 1",
-        {"names_shared": True},
-        (("names", STRAIGHT), ("structure", CROSSED)),
+        {"names_map": lambda: Proposal("names", STRAIGHT, "")},
+        (("structure", CROSSED),),
     ),
     Reason.REFERENCE_NOT_DETERMINED: Pair(
         "min z; bin x y; cont z ..; c: x + y >= 1; d: z - x - 2 y >= 0", COVER
@@ -208,7 +208,7 @@ def test_each_open_family_must_be_allowed(family: tuple[str, ...]) -> None:
 def test_a_crossing_map_needs_names_that_are_not_refuted() -> None:
     pair = REASONS[Reason.NAMES_MAP_FAILS]
     assert pair.check(free_map=True).verdict is Outcome.EQUIVALENT
-    assert pair.check(names_shared=False).verdict is Outcome.EQUIVALENT
+    assert pair.check(names_map=None).verdict is Outcome.EQUIVALENT
 
 
 def test_slack_of_an_open_epigraph_is_no_value_that_b_lacks() -> None:
