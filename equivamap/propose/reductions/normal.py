@@ -58,6 +58,7 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
 """All reductions by name, in the order in which `normal_form` uses them."""
 
 _ROUNDS = 12
+_MOST_STEPS = 100
 
 _DEDUCTIONS = ("integral bounds", "fixed columns", "integral rows", "implied rows")
 
@@ -95,25 +96,23 @@ def normal_form(
     if merge_columns:
         # parts of a column before slack columns, since a part may look like a slack
         cleaning.append("parallel columns but slacks")
-    cleaning.append("slack columns")
     pruning = ["rows implied by LP"] if solve_lps else []
-    # parts that look like slacks only when all slacks have gone: they would be merged with them
-    merging = ["parallel columns"] if merge_columns else []
-    doubletons = "doubleton equations, ties broken" if complement else "doubleton equations"
+    # each of these is a choice, or may be mistaken: it has to wait until those before have nothing left to do
+    choices = ["doubleton equations, ties broken" if complement else "doubleton equations", "slack columns"]
+    if merge_columns:
+        # parts that look like slacks only when all slacks have gone: they would be merged with them
+        choices.append("parallel columns")
+    choices += [*pruning, "defined columns"]
     signs = ["column signs, ranges turn", "zero lower bounds"] if complement else ["column signs"]
     form = ["row scaling"]
     if scale_columns:
         # lower bounds at zero first: a bound that a shift removes is no unit
         form += [*(signs if complement else []), "column scaling", "row scaling"]
     form += [*signs, "row scaling", "stated both ways", "objective scaling"]
-    merged = Chain(
-        "merging", (_chain("cleaning", cleaning, _ROUNDS, deadline), *_named(merging)), _ROUNDS, deadline
-    )
-    # choices of what to substitute come last
-    choosing = [*pruning, doubletons, "defined columns"]
+    reducing = (_chain("cleaning", cleaning, _ROUNDS, deadline), *_named(choices))
     parts = (
         _chain("start", ["minimised objective", *pruning], 1, deadline),
-        Chain("reduction", (merged, *_named(choosing)), _ROUNDS, deadline),
+        Chain("reduction", reducing, _MOST_STEPS, deadline, restart=True),
         _chain("form", form, 1, deadline),
     )
     return Chain("normal form", parts, deadline=deadline).apply(instance) or Reduced(

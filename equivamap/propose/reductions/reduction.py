@@ -245,6 +245,9 @@ def composed(first: Undo, second: Undo) -> Undo:
 class Chain:
     """Reductions one after the other, over and over until none changes anything; itself a reduction.
 
+    With `restart` the first part that changes something begins the next round, so that a later part sees only what
+    all earlier ones leave alone.
+
     Parameters
     ----------
     name
@@ -252,15 +255,18 @@ class Chain:
     parts
         The reductions in order.
     rounds
-        How often the whole chain may be gone through.
+        How often the chain may be gone through.
     deadline
         ``time.monotonic`` value at which to stop, or None.
+    restart
+        Whether a round ends with the first change.
     """
 
     name: str
     parts: tuple[Reduction, ...]
     rounds: int = 1
     deadline: float | None = None
+    restart: bool = False
 
     @property
     def keeps(self) -> Keeps:
@@ -288,6 +294,8 @@ class Chain:
                 current = Reduced(step.instance, undo, step.finished)
                 if not step.finished:
                     return current
+                if self.restart:
+                    break
             if current is before:
                 return current
         if current is None or self.rounds == 1:
