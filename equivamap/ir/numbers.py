@@ -28,6 +28,7 @@ __all__ = [
     "Rational",
     "canonical",
     "is_snapped",
+    "snap_change",
     "text_of",
 ]
 
@@ -69,6 +70,15 @@ def _snap(value: float) -> Rational | None:
 def is_snapped(value: float) -> bool:
     """Tell whether `canonical` changes the shortest decimal of `value`."""
     return _snap(value) is not None
+
+
+def snap_change(value: float) -> float:
+    """Return the relative change that snapping makes to the shortest decimal of `value`; 0 where it makes none."""
+    snapped = _snap(value)
+    if snapped is None:
+        return 0.0
+    stated = mpq(repr(value))
+    return float(abs(snapped - stated) / abs(stated))
 
 
 def canonical(value: object) -> Rational:

@@ -20,8 +20,8 @@ from equivamap.ir.numbers import (
     NumberTable,
     Rational,
     canonical,
-    is_snapped,
     nearest_float,
+    snap_change,
 )
 
 __all__ = ["UNIFY_ULPS", "Unified", "unify"]
@@ -40,7 +40,7 @@ class Unified:
     snapped, unified
         How many distinct numbers were snapped to a fraction, and how many were made one with another.
     largest_change
-        Largest relative change that unifying made.
+        Largest relative change that snapping or unifying made.
     """
 
     a: Instance
@@ -88,7 +88,8 @@ def unify(a: Instance, b: Instance) -> Unified:
         _translated(instance, common, translation, None if offset is None else standing_for(offset))
         for instance, translation, offset in zip((a, b), translations, offsets, strict=True)
     ]
-    return Unified(moved[0], moved[1], _count_snapped(distinct), count, largest)
+    snapped, by_snapping = _snapped(distinct)
+    return Unified(moved[0], moved[1], snapped, count, max(largest, by_snapping))
 
 
 def _plain_float(offset: Rational) -> float | None:
@@ -123,10 +124,15 @@ def _merge_close(distinct: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.floa
     return representative, count, largest
 
 
-def _count_snapped(distinct: npt.NDArray[np.float64]) -> int:
-    """Count the numbers that `canonical` snaps; a vectorised screen keeps long tables cheap."""
-    if len(distinct) <= 64:
-        return sum(map(is_snapped, distinct.tolist()))
+def _snapped(distinct: npt.NDArray[np.float64]) -> tuple[int, float]:
+    """Return how many numbers `canonical` snaps, and by how much at most; a screen keeps long tables cheap."""
+    candidates = distinct if len(distinct) <= 64 else _near_fractions(distinct)
+    changes = [snap_change(v) for v in candidates.tolist()]
+    return sum(change > 0 for change in changes), max(changes, default=0.0)
+
+
+def _near_fractions(distinct: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the numbers that may be snapped, and few others."""
     # a snapped number lies within 4 ulp of p/q, q <= 1000: find q by a continued fraction in double precision
     value = np.abs(distinct[np.isfinite(distinct) & (distinct != np.floor(distinct))])
     rest = value.copy()
@@ -152,8 +158,10 @@ def _count_snapped(distinct: npt.NDArray[np.float64]) -> int:
     # most are short decimals such as 0.25, which are never snapped: the nearest double to a few millionths
     with np.errstate(over="ignore"):
         millionths = np.rint(candidates * 1e6)
-    candidates = candidates[(millionths / 1e6 != candidates) | (millionths >= 10.0 ** (SNAP_DIGITS - 1))]
-    return sum(map(is_snapped, candidates.tolist()))
+    near: npt.NDArray[np.float64] = candidates[
+        (millionths / 1e6 != candidates) | (millionths >= 10.0 ** (SNAP_DIGITS - 1))
+    ]
+    return near
 
 
 def _translated(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from equivamap.ir import NONE, Axis, Kind, Origin, build_instance, canonical
 from equivamap.ir.numbers import is_snapped
-from equivamap.ir.unify import UNIFY_ULPS, _count_snapped, unify
+from equivamap.ir.unify import UNIFY_ULPS, _snapped, unify
 
 LONG = 0.12345678901
 """Its neighbours are no nearly simple fractions, so that nothing snaps them."""
@@ -168,11 +168,18 @@ def test_snapped_numbers_of_a_long_table_are_counted_right(seed):
     distinct = np.unique(np.concatenate([nearby, others, extremes]))
     expected = sum(map(is_snapped, distinct.tolist()))
     assert expected > 20
-    assert _count_snapped(distinct) == expected
+    assert _snapped(distinct)[0] == expected
 
 
 def test_a_large_snapped_number_in_a_long_table_is_counted():
     """5e9 + 1/3 times a million is beyond the fractions of doubles."""
     distinct = np.unique(np.append(np.arange(100.0), 5e9 + 1 / 3))
     assert is_snapped(5e9 + 1 / 3)
-    assert _count_snapped(distinct) == 1
+    assert _snapped(distinct)[0] == 1
+
+
+def test_snapping_counts_into_the_largest_change():
+    from equivamap.ir.numbers import snap_change
+
+    assert snap_change(0.25) == 0.0
+    assert 0 < snap_change(1 / 3) < 1e-15
