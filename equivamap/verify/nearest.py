@@ -107,9 +107,6 @@ def _pair_classes(a: Axis, b: Axis, here: Positions, there: Positions, partner: 
         own = waiting.get(group)
         if group < 0 or not own:
             continue
-        if len(own) == 1:
-            later.append((i, group))
-            continue
         namesake = position_of.get(a.names[i])
         if namesake is not None and namesake in own:
             own.remove(namesake)
