@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 from equivamap.ir import Affine, Axis, Family, Index, Instance, Label, Rational, text_of
-from equivamap.mapping.lexer import KEYWORDS
+from equivamap.mapping.lifting import NoLift, Section, lift_family
 from equivamap.mapping.links import Links
+from equivamap.mapping.notation import brackets, joined, literal, name_text, quote, term
 
 __all__ = ["member_reference", "render_links", "render_renaming"]
 
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_RESERVED = KEYWORDS | {"sum", "range", "abs", "min", "max"}
 _MOST_INDICES = 20
+_FEWEST_SUMMANDS = 4
 _LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
 
 
@@ -43,8 +42,8 @@ def member_reference(axis: Axis, position: int) -> str:
     """Write one variable so that the map language reads it back."""
     name, index = axis.labels[position]
     if not index or all(isinstance(part, (int, str)) for part in index):
-        return _name(name) + _brackets([_literal(part) for part in index])
-    return _quote(axis.names[position])
+        return name_text(name) + brackets([literal(part) for part in index])
+    return quote(axis.names[position])
 
 
 def render_renaming(pairs: Sequence[tuple[int, int]], a: Axis, b: Axis, *, limit: int) -> list[str]:
@@ -80,7 +79,7 @@ def render_renaming(pairs: Sequence[tuple[int, int]], a: Axis, b: Axis, *, limit
         for _, _, i in changed[:limit]:
             lines.append(f"{member_reference(a, i)} ↔ {member_reference(b, partner[i])}")
         if len(changed) > limit:
-            lines.append(f"… {len(changed) - limit} more of {_name(family.name)}")
+            lines.append(f"… {len(changed) - limit} more of {name_text(family.name)}")
     return lines
 
 
@@ -94,7 +93,7 @@ def _regular(pairs: Sequence[tuple[Label, Label]]) -> str | None:
     pattern = _pattern([(left[1], right[1]) for left, right in pairs], free)
     if not pattern:
         return None
-    return f"{_name(pairs[0][0][0])}[{','.join(free)}] ↔ {_name(names.pop())}[{pattern}]"
+    return f"{name_text(pairs[0][0][0])}[{','.join(free)}] ↔ {name_text(names.pop())}[{pattern}]"
 
 
 class _Rendering:
@@ -102,6 +101,7 @@ class _Rendering:
 
     def __init__(self, links: Links, a: Instance, b: Instance, limit: int | None) -> None:
         self.links = links
+        self.instances = a, b
         self.a = a.variables
         self.b = b.variables
         self.limit = limit
@@ -117,10 +117,19 @@ class _Rendering:
         links = self.links
         backward = [
             *self.families(
-                self.a, self.b, self.given_in_a, {*self.partner, *links.backward_lines}, links.open_a
+                "backward",
+                self.a,
+                self.b,
+                self.given_in_a,
+                {*self.partner, *links.backward_lines},
+                links.open_a,
             )
         ]
-        forward = [*self.families(self.b, self.a, self.given_in_b, {*links.forward_lines}, links.completed_b)]
+        forward = [
+            *self.families(
+                "forward", self.b, self.a, self.given_in_b, {*links.forward_lines}, links.completed_b
+            )
+        ]
         if not forward:
             return "".join(f"{line}\n" for line in backward)
         # Without a section, a family known on both sides belongs to A.
@@ -137,6 +146,7 @@ class _Rendering:
 
     def families(
         self,
+        section: Section,
         axis: Axis,
         other: Axis,
         given: Callable[[int], Affine | int | None],
@@ -148,7 +158,7 @@ class _Rendering:
             members = [p for p in family.positions if p in lines or p in open_]
             if not members:
                 continue
-            line = self.lifted(family, members, given, open_, other)
+            line = self.lifted(family, members, given, open_, other) or self.summed(family, section, lines)
             if line is not None:
                 yield line
                 continue
@@ -157,7 +167,7 @@ class _Rendering:
                 value = "?" if position in open_ else self.value(given(position), other)
                 yield f"{member_reference(axis, position)} = {value}"
             if len(shown) < len(members):
-                yield f"# … {len(members) - len(shown)} more of {_name(family.name)}"
+                yield f"# … {len(members) - len(shown)} more of {name_text(family.name)}"
 
     def value(self, given: Affine | int | None, other: Axis) -> str:
         assert given is not None
@@ -165,11 +175,9 @@ class _Rendering:
             return member_reference(other, given)
         text = ""
         for column, factor in given.terms.items():
-            text = _joined(text, _term(abs(factor), member_reference(other, column)), factor)
+            text = joined(text, term(text_of(abs(factor)), member_reference(other, column)), factor)
         return (
-            _joined(text, text_of(abs(given.constant)), given.constant)
-            if given.constant or not text
-            else text
+            joined(text, text_of(abs(given.constant)), given.constant) if given.constant or not text else text
         )
 
     def lifted(
@@ -185,7 +193,7 @@ class _Rendering:
         if not arity or arity > _MOST_INDICES or len(members) < 2 or len(members) < len(family.positions):
             return None
         free = self.letters[:arity]
-        left = f"{_name(family.name)}[{','.join(free)}]"
+        left = f"{name_text(family.name)}[{','.join(free)}]"
         if all(position in open_ for position in members):
             return f"{left} = ?"
         pairs: list[tuple[Index, Index]] = []
@@ -206,8 +214,19 @@ class _Rendering:
         if pattern is None:
             return None
         ((name, factor, constant),) = shapes
-        text = _joined("", _term(abs(factor), f"{_name(name)}[{pattern}]"), factor)
-        return f"{left} = {_joined(text, text_of(abs(constant)), constant) if constant else text}"
+        text = joined("", term(text_of(abs(factor)), f"{name_text(name)}[{pattern}]"), factor)
+        return f"{left} = {joined(text, text_of(abs(constant)), constant) if constant else text}"
+
+    def summed(self, family: Family, section: Section, lines: set[int]) -> str | None:
+        """Return one line for a family of sums, or of factors that depend on indices."""
+        given = self.links.backward_lines if section == "backward" else self.links.forward_lines
+        sizes = [len(given[p].terms) if p in given else 1 for p in family.positions if p in lines]
+        if len(sizes) < 2 and sum(sizes) < _FEWEST_SUMMANDS:
+            return None  # one member is as clear with its terms written out
+        if all(p not in given for p in family.positions):
+            return None
+        made = lift_family(family, section, self.links, *self.instances)
+        return None if isinstance(made, NoLift) else made
 
 
 def _pattern(pairs: Sequence[tuple[Index, Index]], free: Sequence[str]) -> str | None:
@@ -227,37 +246,7 @@ def _pattern(pairs: Sequence[tuple[Index, Index]], free: Sequence[str]) -> str |
         if source is not None:
             places.append(free[source])
         elif len(values) == 1 and isinstance(partner[place], (int, str)):
-            places.append(_literal(partner[place]))
+            places.append(literal(partner[place]))
         else:
             return None
     return ",".join(places)
-
-
-def _joined(text: str, part: str, signed: Rational) -> str:
-    """Append a part with the sign of `signed`."""
-    if not text:
-        return f"-{part}" if signed < 0 else part
-    return f"{text} - {part}" if signed < 0 else f"{text} + {part}"
-
-
-def _term(size: Rational, reference: str) -> str:
-    return reference if size == 1 else f"{text_of(size)}*{reference}"
-
-
-def _literal(part: int | float | str) -> str:
-    return _quote(part) if isinstance(part, str) else str(int(part))
-
-
-def _brackets(parts: Sequence[str]) -> str:
-    return f"[{','.join(parts)}]" if parts else ""
-
-
-def _name(name: str) -> str:
-    parts = name.split(".")
-    plain = all(_IDENTIFIER.fullmatch(part) and part not in _RESERVED for part in parts)
-    return name if plain and not (len(parts) > 1 and parts[0] in ("A", "B")) else _quote(name)
-
-
-def _quote(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return "'" + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + "'"
