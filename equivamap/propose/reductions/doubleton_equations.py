@@ -4,7 +4,7 @@ Before: ``a x + b y = c``, ``l <= y <= u``. After: ``y = (c - a x)/b`` everywher
 (swapped for a/b > 0), the row is gone.
 
 Accepts columns that are not semicontinuous; an integer y only where x is integer and a/b and c/b are integers. Of two
-that could go, the one with the smaller |coefficient| goes (it is a multiple of the other); if those are equal and
+that could go, a free one goes, else the one with the smaller |coefficient| (a multiple of the other); if they tie and
 ``x = y`` or ``x = -y`` it makes no difference; else (``x + y = 1``) the one in fewer rows, without cost, with the
 smaller |cost|, and if all that ties none, unless complements are chosen later anyway. Chains of such equations
 are followed to one column. Keeps every feasible point with its cost; contract forgets y, expand is the equation.
@@ -101,10 +101,11 @@ class _Classes:
         if not choices:
             return False
         if len(choices) == 2:
-            ranks = [(abs(kept[3]), *self._rank(kept[2])) for kept in choices]
+            ranks = [self._rank(choice[2], choice[3]) for choice in choices]
             if ranks[0] == ranks[1] and c and not self.break_ties:
                 return False
-            choices.sort(key=lambda kept: (abs(kept[3]), *self._rank(kept[2])))
+            if ranks[1] < ranks[0]:
+                choices.reverse()
         kept, of_kept, gone, of_gone = choices[0]
         self.parent[gone] = (kept, -of_kept / of_gone, c / of_gone)
         self._tighten(kept, gone, -of_kept / of_gone, c / of_gone)
@@ -116,9 +117,10 @@ class _Classes:
         integral = (of_kept / of_gone).denominator == 1 and (c / of_gone).denominator == 1
         return integral and bool(self.instance.kinds[kept] == Kind.INTEGER)
 
-    def _rank(self, column: int) -> tuple[object, ...]:
+    def _rank(self, column: int, coefficient: Rational) -> tuple[bool, Rational, int, bool, Rational]:
         cost = self.instance.numbers[int(self.instance.cost[column])]
-        return int(self.entries[column]), cost != 0, abs(cost)
+        bounded = self._bounds(column) != (None, None)
+        return bounded, abs(coefficient), int(self.entries[column]), cost != 0, abs(cost)
 
     def _bounds(self, j: int) -> tuple[Rational | None, Rational | None]:
         known = self.bounds.get(j)

@@ -1,19 +1,19 @@
-"""Small random models, chains of rewritings of them, and enumeration in plain Fractions."""
+"""Small random models, chains of rewritings of them, and enumeration."""
 
 from __future__ import annotations
 
 import itertools
 import random
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
-import numpy as np
 from gmpy2 import mpq
 
-from equivamap.ir import Affine, Axis, Instance, Kind, Origin, build_instance
+from equivamap.ir import Axis, Instance, Kind, Origin, build_instance
 
 Terms = dict[int, Any]
+HALF = mpq(1, 2)
+
 PlainRow = tuple[Terms, Any, Any]
 
 
@@ -85,10 +85,6 @@ def random_instance(rng: random.Random) -> Instance:
     return instance_of(bounds, kinds, rows, cost, rng.choice(["min", "max"]), rng.choice([0, 0, 2]))
 
 
-def plain(value: Any) -> Fraction:
-    return Fraction(int(value.numerator), int(value.denominator))
-
-
 def feasible(instance: Instance, point: dict[int, Any]) -> bool:
     """Tell whether a point is feasible, by the definitions alone."""
     for j, (low, high) in enumerate(instance.exact_bounds):
@@ -105,12 +101,12 @@ def feasible(instance: Instance, point: dict[int, Any]) -> bool:
     return True
 
 
-def grid(instance: Instance, step: Any = mpq(1, 2)) -> Iterator[dict[int, Any]]:
+def grid(instance: Instance) -> Iterator[dict[int, Any]]:
     """Yield the points on a grid within finite bounds: whole numbers for integers, halves for the others."""
     axes: list[list[Any]] = []
     for j, (low, high) in enumerate(instance.exact_bounds):
         kind = int(instance.kinds[j])
-        unit = mpq(1) if kind in (Kind.INTEGER, Kind.SEMIINTEGER) else step
+        unit = mpq(1) if kind in (Kind.INTEGER, Kind.SEMIINTEGER) else HALF
         first = -((-low) // unit)
         values = {unit * k for k in range(int(first), int(high // unit) + 1)}
         if kind in (Kind.SEMICONTINUOUS, Kind.SEMIINTEGER):
@@ -154,17 +150,3 @@ def shape(instance: Instance) -> Any:
 
 def form(instance: Instance, point: dict[int, Any]) -> Any:
     return instance.objective.at(point)
-
-
-__all__ = [
-    "Affine",
-    "feasible",
-    "form",
-    "grid",
-    "instance_of",
-    "np",
-    "plain",
-    "random_instance",
-    "shape",
-    "snapshot",
-]

@@ -11,8 +11,7 @@ import networkx as nx
 from gmpy2 import mpq
 
 from equivamap.ir import Instance, Kind
-
-from models import PlainRow, Terms, instance_of
+from tests.propose.reductions.models import PlainRow, Terms, instance_of
 
 Bound = Any
 
