@@ -16,7 +16,7 @@ from equivamap.ir import Axis, Family, Index, Instance
 from equivamap.mapping.links import Links, Proposal
 from equivamap.mapping.render import render_links
 
-__all__ = ["Misses", "misses", "names_fully_shared", "propose_by_names", "shared_names_map"]
+__all__ = ["Misses", "misses", "names_are_shared", "propose_by_names", "shared_names_map"]
 
 _MOST_PERMUTED = 5
 _MOST_RENDERED = 2_000
@@ -75,21 +75,24 @@ def propose_by_names(a: Instance, b: Instance) -> list[Proposal]:
     return [_proposal(Links.renaming(sorted(pairs.items())), a, b) for pairs in found]
 
 
-def names_fully_shared(a: Instance, b: Instance) -> bool:
-    """Tell whether both sides have the same families with the same index sets (rule "Names count")."""
+def names_are_shared(a: Instance, b: Instance) -> bool:
+    """Tell whether B has every family of A with all of its indices (rule "Names count").
+
+    B may have further variables: one more does not make the shared names mean less.
+    """
     left, right = a.variables, b.variables
-    if len(left) != len(right):
+    if len(left) > len(right):
         return False
-    if left.names == right.names or set(left.names) == set(right.names):
+    if left.names == right.names or set(left.names) <= set(right.names):
         return True
-    return {(name, _numbered(index)) for name, index in left.labels} == {
+    return {(name, _numbered(index)) for name, index in left.labels} <= {
         (name, _numbered(index)) for name, index in right.labels
     }
 
 
 def shared_names_map(a: Instance, b: Instance) -> Callable[[], Proposal] | None:
-    """Return what gives the map by names where both sides have the same families and index sets, else None."""
-    if not names_fully_shared(a, b):
+    """Return what gives the map by names where B has every name of A, else None."""
+    if not names_are_shared(a, b):
         return None
     return lambda: propose_by_names(a, b)[0]
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from equivamap.ir import Affine, Rational
 from equivamap.mapping.links import Links, Proposal
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
@@ -160,11 +162,19 @@ class Attempt:
     def not_allowed_open(self) -> tuple[str, ...]:
         """Families of A that stay open though the user did not say that they may.
 
-        All of them where nothing of A is linked at all: then the map says nothing, whatever may stay open.
+        All of them where nothing is linked that stands in a row or the objective of A: then the map says nothing,
+        whatever may stay open.
         """
-        if len(self.trial.open_columns) == self.trial.a.instance.n:
+        if self.trial.open_columns and not self._links_something:
             return self.open_families
         return tuple(f for f in self.open_families if f not in self.question.open_families)
+
+    @property
+    def _links_something(self) -> bool:
+        a = self.trial.a.instance
+        matters = (np.diff(a.indptr) > 0) | (a.cost != 0)
+        matters[list(self.trial.open_columns)] = False
+        return bool(matters.any())
 
     @property
     def has_constant_lines(self) -> bool:

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Iterable
 
-from equivamap.ir import Warned
+from equivamap.ir import ONE, Warned
 from equivamap.mapping.links import Proposal
 from equivamap.verify.acceptance import objection
 from equivamap.verify.advice import advice
@@ -21,6 +21,10 @@ from equivamap.verify.trial import B_TO_A
 from equivamap.verify.verdict import CheckResult
 
 __all__ = ["Question", "decide"]
+
+
+NEARLY_ONE = ONE / 1000
+"""Distance from 1 within which a factor between costs is looked into as a changed coefficient."""
 
 
 def decide(
@@ -69,6 +73,11 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
             continue
         reason = objection(case, attempt, case.question.relation)
         if reason is None:
+            # a factor of 1.00000001 between the costs is a changed coefficient rather than another unit
+            factor = attempt.claim.objective_map.factor
+            nearly = _nearly_equal(case) if factor != 1 and abs(factor - 1) <= NEARLY_ONE else None
+            if nearly is not None:
+                return nearly
             grade = attempt.grade(case.question.relation)
             return Ruling(Outcome.EQUIVALENT, "", basis=Basis.MAP, grade=grade, attempt=attempt)
         if reason is Reason.INSTANCE_SPECIFIC:

@@ -121,6 +121,7 @@ def carrying(
     *,
     held_rows: Iterable[int] = (),
     held_columns: Iterable[int] = (),
+    held_slacks: Iterable[int] = (),
 ) -> Carrying:
     """Substitute the links into the target and list what must hold.
 
@@ -134,6 +135,8 @@ def carrying(
         The cost row, or None to carry feasibility alone.
     held_rows, held_columns
         Rows, and columns whose bounds and type, that are known to hold already by the same row on the other side.
+    held_slacks
+        Held columns that nothing but a held row speaks of, which determines them; they have no value here.
 
     Notes
     -----
@@ -142,7 +145,8 @@ def carrying(
     source part stays an obligation.
     """
     n = source.n
-    unknown = [j for j in range(target.n) if j not in given]
+    slacks = frozenset(held_slacks)
+    unknown = [j for j in range(target.n) if j not in given and j not in slacks]
     skip_rows = frozenset(held_rows)
     values: dict[int, Affine] = {n + j: form for j, form in given.items()}
     solved = _determine(source, target, values, unknown, equations, cost)

@@ -201,8 +201,12 @@ class Screens:
         assert a.best.value is not None and b.best.value is not None
         if abs(a.best.value - b.best.value) > self._noise:
             assert a.best.point is not None and b.best.point is not None
+            senses = ["", ""]
+            if a.instance.sense != b.instance.sense:
+                senses = [" (minimised)" if s.instance.sense == "min" else " (maximised)" for s in (a, b)]
             claim = (
-                f"the optimal values differ: {_shown(a, a.best.value)} for A, {_shown(b, b.best.value)} for B"
+                f"the optimal values differ: {_shown(a, a.best.value)} for A{senses[0]}, "
+                f"{_shown(b, b.best.value)} for B{senses[1]}"
             )
             better, worse = (a, b) if a.best.value < b.best.value else (b, a)
             yield _refutation(

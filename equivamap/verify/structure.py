@@ -1,13 +1,15 @@
 """Structural evidence in bulk: rows, bounds and types that stand on both sides under a renaming.
 
 Vectorised over the codes of a common number table, so that a million nonzeros take a fraction of a second.
-Rows scaled by a factor, and links that are no renaming, are left to the ordinary discharge.
+Rows that do not stand on the other side number for number may do so up to scale, or with a slack column
+(`equivamap.verify.scaled_rows`). Links that are no renaming are left to the ordinary discharge.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,10 @@ import numpy.typing as npt
 from equivamap.ir import NONE, Instance
 from equivamap.mapping.links import Links
 
-__all__ = ["StructuralMatch", "match"]
+if TYPE_CHECKING:
+    from equivamap.verify.scaled_rows import ScaledMatch
+
+__all__ = ["Held", "StructuralMatch", "match"]
 
 Positions = npt.NDArray[np.int64]
 
@@ -38,6 +43,8 @@ class StructuralMatch:
         The same for columns of B.
     same_objective
         Whether sense, costs and constant agree and every column with a cost has a partner.
+    scaled
+        Rows that stand on the other side up to scale and slack columns; None where all stand there as they are.
     """
 
     column_of_a: Positions
@@ -49,17 +56,48 @@ class StructuralMatch:
     same_column_a: npt.NDArray[np.bool_]
     same_column_b: npt.NDArray[np.bool_]
     same_objective: bool
+    scaled: ScaledMatch | None = None
+
+    @cached_property
+    def held_a(self) -> Held:
+        """What of A stands on B."""
+        scaled = self.scaled
+        if scaled is None:
+            return Held(self.row_of_a >= 0, self.same_column_a, np.zeros_like(self.same_column_a))
+        rows = (self.row_of_a >= 0) | (scaled.row_of_a >= 0)
+        return Held(rows, self.same_column_a | scaled.slack_a, scaled.slack_a)
+
+    @cached_property
+    def held_b(self) -> Held:
+        """What of B stands on A."""
+        scaled = self.scaled
+        if scaled is None:
+            return Held(self.row_of_b >= 0, self.same_column_b, np.zeros_like(self.same_column_b))
+        rows = (self.row_of_b >= 0) | (scaled.row_of_b >= 0)
+        return Held(rows, self.same_column_b | scaled.slack_b, scaled.slack_b)
 
     @cached_property
     def complete(self) -> bool:
-        """True when everything of either side stands on the other: the instances are the same but for names."""
-        return bool(
-            self.same_objective
-            and self.same_column_a.all()
-            and self.same_column_b.all()
-            and (self.row_of_a >= 0).all()
-            and (self.row_of_b >= 0).all()
-        )
+        """True when everything of either side stands on the other: the same but for names, scale and slacks."""
+        held = (self.held_a, self.held_b)
+        return self.same_objective and all(bool(h.rows.all() and h.columns.all()) for h in held)
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Rows, and bounds and types of columns, of one side that hold since they stand on the other.
+
+    Parameters
+    ----------
+    rows, columns
+        Which do.
+    slacks
+        Columns among them that have no partner: their only row, which is among `rows`, determines them.
+    """
+
+    rows: npt.NDArray[np.bool_]
+    columns: npt.NDArray[np.bool_]
+    slacks: npt.NDArray[np.bool_]
 
 
 def match(a: Instance, b: Instance, links: Links) -> StructuralMatch:
@@ -80,6 +118,11 @@ def match(a: Instance, b: Instance, links: Links) -> StructuralMatch:
     row_of_a = _partners(rows_a, rows_b, with_bounds=True)
     same_a = _same_columns(a, b, to_b)
     same_b = _same_columns(b, a, to_a)
+    scaled = None
+    if (row_of_a < 0).any() or (row_of_b < 0).any():
+        from equivamap.verify.scaled_rows import match_scaled
+
+        scaled = match_scaled(a, b, links, np.arange(a.n), new_name)
     return StructuralMatch(
         to_b,
         to_a,
@@ -90,6 +133,7 @@ def match(a: Instance, b: Instance, links: Links) -> StructuralMatch:
         same_a,
         same_b,
         _same_objective(a, b, to_b, to_a),
+        scaled,
     )
 
 

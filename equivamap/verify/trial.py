@@ -23,7 +23,7 @@ from equivamap.verify.obligations import (
 )
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
 from equivamap.verify.sides import Side
-from equivamap.verify.structure import StructuralMatch
+from equivamap.verify.structure import Held, StructuralMatch
 from equivamap.verify.verdict import ObjectiveMap
 
 if TYPE_CHECKING:
@@ -165,7 +165,8 @@ class Trial:
         """Columns of A that no link determines."""
         if self.complete:
             return ()
-        return tuple(j for j in range(self.a.instance.n) if j not in self.forms_of_a)
+        slacks = self.structure.held_a.slacks.tolist()
+        return tuple(j for j in range(self.a.instance.n) if j not in self.forms_of_a and not slacks[j])
 
     @cached_property
     def completions(self) -> tuple[int, ...]:
@@ -178,15 +179,16 @@ class Trial:
         plans: dict[object, Carrying] = self.__dict__.setdefault("_plans", {})
         if key not in plans:
             source, target = self.sides(direction)
-            rows, columns = self.held(direction)
+            held = self.held(direction)
             plans[key] = carrying(
                 source.instance,
                 target.instance,
                 self.given(direction),
                 self.equations(direction) if coupled else (),
                 cost,
-                held_rows=rows,
-                held_columns=columns,
+                held_rows=held.rows.nonzero()[0].tolist(),
+                held_columns=held.columns.nonzero()[0].tolist(),
+                held_slacks=held.slacks.nonzero()[0].tolist(),
             )
         return plans[key]
 
@@ -217,17 +219,13 @@ class Trial:
         twice = self.links.forward_lines
         return lines + [Affine.variable(a) - Affine.variable(n + b) for a, b in pairs if twice and b in twice]
 
-    def held(self, direction: Direction) -> tuple[list[int], list[int]]:
-        """Return rows and columns of the target that stand on the source already."""
-        s = self.structure
-        rows, columns = (
-            (s.row_of_a, s.same_column_a) if direction == B_TO_A else (s.row_of_b, s.same_column_b)
-        )
-        return (rows >= 0).nonzero()[0].tolist(), columns.nonzero()[0].tolist()
+    def held(self, direction: Direction) -> Held:
+        """Return the rows and columns of the target that stand on the source already."""
+        return self.structure.held_a if direction == B_TO_A else self.structure.held_b
 
     def bulk(self, *directions: Direction) -> dict[Direction, int]:
         """Return how many obligations the structural match stands for."""
-        return {d: sum(len(part) for part in self.held(d)) for d in directions}
+        return {d: int(self.held(d).rows.sum() + self.held(d).columns.sum()) for d in directions}
 
     # -- settling -------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from equivamap.mapping.admissible import inadmissible
 from equivamap.mapping.language import parse_map
 from equivamap.mapping.links import Proposal
 from equivamap.propose import PROPOSERS, propose
-from equivamap.propose.names import Misses, misses, names_fully_shared, propose_by_names
+from equivamap.propose.names import Misses, misses, names_are_shared, propose_by_names
 from tests.mapping.models import instance
 
 
@@ -44,7 +44,7 @@ def test_spellings_of_the_same_index_agree() -> None:
     assert pairs(proposal, a, b) == {"x[1,2]": "x_(1,_2)", "x[2,1]": "x_2_1"}
     texts = instance("u v", labels=[("x", ("1", "2")), ("x", ("2", "1"))])
     assert pairs(propose_by_names(a, texts)[0], a, texts) == {"x[1,2]": "u", "x[2,1]": "v"}
-    assert names_fully_shared(a, texts)
+    assert names_are_shared(a, texts)
 
 
 def test_case_and_separators() -> None:
@@ -103,13 +103,14 @@ def test_ambiguous_normalised_names_are_left_alone() -> None:
     assert propose_by_names(instance("x"), instance("y")) == []
 
 
-def test_names_fully_shared() -> None:
+def test_names_are_shared() -> None:
     a = instance("x[1] x[2]")
-    assert names_fully_shared(a, instance("x[2] x[1]"))
-    assert names_fully_shared(a, instance("x_2 x_1"))
-    assert not names_fully_shared(a, instance("x[1] x[3]"))
-    assert not names_fully_shared(a, instance("x[1] x[2] s"))
-    assert not names_fully_shared(a, instance("X[1] X[2]"))
+    assert names_are_shared(a, instance("x[2] x[1]"))
+    assert names_are_shared(a, instance("x_2 x_1"))
+    assert not names_are_shared(a, instance("x[1] x[3]"))
+    assert names_are_shared(a, instance("x[1] x[2] s"))
+    assert not names_are_shared(instance("x[1] x[2] s"), a)
+    assert not names_are_shared(a, instance("X[1] X[2]"))
 
 
 def test_misses_of_a_full_match_are_none() -> None:
@@ -138,7 +139,7 @@ def test_a_long_map_by_full_names_splits_no_names(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(ir_instance, "split_names", refuse)
     (proposal,) = propose_by_names(a, b)
-    assert names_fully_shared(a, b)
+    assert names_are_shared(a, b)
     assert len(proposal.links.renamed_a) == 10_000 and proposal.text == ""
     assert misses(a, b) == Misses((), ())
 
