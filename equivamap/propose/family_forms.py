@@ -18,6 +18,9 @@ __all__ = ["MOST_FORMS", "FamilyForm", "FamilyForms"]
 MOST_FORMS = 30
 """Candidates kept for one family."""
 
+_DETERMINED = 0.5
+"""Score of leaving a family to A's equations: a likeness by name or cost is better, a mere fit of shapes is not."""
+
 _MOST_SLICES = 12
 _MOST_SUMMANDS = 8
 _MOST_DIGITS = 40
@@ -63,7 +66,7 @@ class FamilyForms:
             if key not in found or found[key].score < form.score:
                 found[key] = form
         if self._determined(family):
-            found[frozenset()] = FamilyForm(family.name, {}, -1.0)
+            found[frozenset()] = FamilyForm(family.name, {}, _DETERMINED)
         return sorted(found.values(), key=lambda form: -form.score)[:MOST_FORMS]
 
     def _candidates(self, family: Family) -> Iterator[tuple[dict[int, Affine], float]]:
