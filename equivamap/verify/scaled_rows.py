@@ -148,7 +148,7 @@ def _bounds(instance: Instance, slack_of_row: Positions, numbers: CodeArithmetic
             operator.sub, right[has], numbers.combine(operator.mul, factor[has], bound[has])
         )
         ends.append(end)
-    positive = np.array([numbers.value(code) > 0 for code in factor.tolist()], dtype=bool)
+    positive = _is_positive(factor, numbers)
     lower[rows] = np.where(positive, ends[1], ends[0])
     upper[rows] = np.where(positive, ends[0], ends[1])
     return lower, upper
@@ -229,12 +229,18 @@ def _same_up_to_scale(
     differs |= numbers.combine(operator.mul, rows.codes[mine], factor[pair]) != others.codes[yours]
     same = np.ones(len(own), dtype=bool)
     same[pair[differs]] = False
-    positive = np.array([numbers.value(code) > 0 for code in factor.tolist()], dtype=bool)
+    positive = _is_positive(factor, numbers)
     lower, upper = _times(rows.lower[own], factor, numbers), _times(rows.upper[own], factor, numbers)
     same &= np.where(positive, lower, upper) == others.lower[theirs]
     same &= np.where(positive, upper, lower) == others.upper[theirs]
     good[good] = same
     return good
+
+
+def _is_positive(codes: Codes, numbers: CodeArithmetic) -> Mask:
+    distinct, inverse = np.unique(codes, return_inverse=True)
+    positive: Mask = np.array([numbers.value(code) > 0 for code in distinct.tolist()], dtype=bool)[inverse]
+    return positive
 
 
 def _times(bounds: Codes, factor: Codes, numbers: CodeArithmetic) -> Codes:
