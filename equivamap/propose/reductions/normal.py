@@ -12,6 +12,7 @@ from equivamap.propose.reductions.column_signs import ColumnSigns
 from equivamap.propose.reductions.defined_columns import DefinedColumns
 from equivamap.propose.reductions.domains import IntegralBounds
 from equivamap.propose.reductions.doubleton_equations import DoubletonEquations
+from equivamap.propose.reductions.epigraph_rows import EpigraphRows
 from equivamap.propose.reductions.fixed_columns import FixedColumns
 from equivamap.propose.reductions.implied_rows import ImpliedRows
 from equivamap.propose.reductions.integral_rows import IntegralRows
@@ -38,6 +39,7 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
             IntegralRows(),
             ImpliedRows(),
             ParallelRows(),
+            EpigraphRows(),
             SlackColumns(),
             DoubletonEquations(),
             DoubletonEquations("doubleton equations, ties broken", break_ties=True),
@@ -71,6 +73,7 @@ def normal_form(
     merge_columns: bool = True,
     solve_lps: bool = False,
     deduce: bool = True,
+    optimal: bool = False,
     deadline: float | None = None,
 ) -> Reduced:
     """Reduce an instance to its normal form.
@@ -89,10 +92,14 @@ def normal_form(
     deduce
         Whether to draw conclusions (from bounds and integrality on rows, and on columns that can take one value
         only), or only to write the same rows and columns otherwise.
+    optimal
+        Also use reductions that keep optimal solutions only (`Undo.keeps` says whether one was used).
     deadline
         ``time.monotonic`` value at which to stop; `Reduced.finished` then is False.
     """
     cleaning = [*(_DEDUCTIONS if deduce else ()), "short rows", "parallel rows"]
+    if optimal:
+        cleaning.append("epigraph rows")
     if merge_columns:
         # parts of a column before slack columns, since a part may look like a slack
         cleaning.append("parallel columns but slacks")

@@ -27,8 +27,8 @@ MODES: list[dict[str, bool]] = [
     {"complement": True},
     {"scale_columns": True, "complement": True},
 ]
-BY_FLOATS = {"rows implied by LP"}
-"""Decided in double precision, which is enough to find a pairing; see its own test."""
+NOT_BY_POINTS = {"rows implied by LP", "epigraph rows"}
+"""Decided in double precision, or kept for optimal solutions only; see their own tests."""
 
 
 def assert_exact(instance: Instance, reduced: Reduced) -> int:
@@ -66,7 +66,7 @@ def assert_exact(instance: Instance, reduced: Reduced) -> int:
     return count
 
 
-@pytest.mark.parametrize("name", [name for name in REDUCTIONS if name not in BY_FLOATS])
+@pytest.mark.parametrize("name", [name for name in REDUCTIONS if name not in NOT_BY_POINTS])
 def test_a_reduction_keeps_points_and_costs(name: str) -> None:
     reduction, applied, points = REDUCTIONS[name], 0, 0
     for seed in range(150):
@@ -208,6 +208,25 @@ def test_forcing_rows_against_each_other_leave_no_feasible_point() -> None:
     reduced = normal_form(model)
     low, high = reduced.instance.exact_bounds[0]
     assert low > high
+
+
+def test_an_epigraph_variable_leaves_and_only_optima_are_kept() -> None:
+    rows = [({0: 1, 1: -2}, 1, None), ({1: 1}, 1, None)]
+    model = instance_of([(None, None), (0, 5)], [Kind.CONTINUOUS, Kind.INTEGER], rows, {0: 1})
+    reduced = normal_form(model, optimal=True)
+    assert reduced.undo.keeps == "optimal"
+    assert normal_form(model).undo.keeps == "feasible"
+    assert reduced.instance.n == 1
+    best = min(form(reduced.instance, p) for p in grid(reduced.instance) if feasible(reduced.instance, p))
+    assert reduced.undo.factor * best + reduced.undo.shift == 3
+    assert reduced.undo.point_back({0: 1}) == {0: 3, 1: 1}
+
+
+def test_columns_that_push_against_each_other_in_one_row_stay() -> None:
+    model = instance_of(
+        [(None, 4), (None, 4)], [Kind.CONTINUOUS] * 2, [({0: 1, 1: 1}, 1, None)], {0: 1, 1: 2}
+    )
+    assert REDUCTIONS["epigraph rows"].apply(model) is None
 
 
 def test_a_deadline_in_the_past_leaves_an_exact_unfinished_form() -> None:
