@@ -65,7 +65,7 @@ class Change:
     note
         A remark on the effect.
     witness
-        An exact point that shows the effect.
+        An exact point that shows the effect; of changes of one kind in one family, with the first alone.
     grade
         Grade of what shows that it changes nothing.
     """

@@ -7,6 +7,7 @@ breaks it shows that it matters. The same the other way round for rows of B, and
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from equivamap.verify.relations import Grade, Reason, Standing
 from equivamap.verify.sides import Side
 from equivamap.verify.structure import match
 from equivamap.verify.trial import A_TO_B, B_TO_A, Direction, Trial, judged
+from equivamap.verify.verdict import Witness
 
 if TYPE_CHECKING:
     from equivamap.verify.settling import Settled
@@ -73,6 +75,7 @@ class _Questions:
 
     def __init__(self, a: Side, b: Side, pairing: Pairing) -> None:
         self.pairing = pairing
+        self.shown: set[tuple[Place, str, str, str, Effect]] = set()
         links = Links.renaming(pairing.column_pairs)
         self.trial = Trial(a, b, links, match(a.instance, b.instance, links))
         self.settled: dict[Direction, tuple[Settled, ...]] = {}
@@ -136,7 +139,6 @@ class _Questions:
         looser = any(s.standing is Standing.REFUTED for _, s in ours)
         tighter = any(s.standing is Standing.REFUTED for _, s in theirs)
         open_ = [s for _, s in both if s.standing is Standing.UNKNOWN]
-        witness = trial_witness(self.trial, judged(both, {})) if looser or tighter else None
         note = change.note
         if looser and tighter:
             effect = Effect.BOTH
@@ -156,13 +158,26 @@ class _Questions:
             effect=effect,
             reason=_first_reason(open_) if effect is Effect.UNKNOWN else None,
             note=note,
-            witness=witness,
+            witness=self.witness(change, effect, both) if looser or tighter else None,
             grade=_grade(both) if effect is Effect.NOTHING else None,
         )
+
+    def witness(
+        self, change: Change, effect: Effect, settled: Sequence[tuple[Direction, Settled]]
+    ) -> Witness | None:
+        """Return a witness for the first change of each family, kind and effect: one shows enough."""
+        key = (change.place, change.kind, change.family_a, change.family_b, effect)
+        if key in self.shown:
+            return None
+        self.shown.add(key)
+        return trial_witness(self.trial, judged(settled, {}))
 
     def judge_objective(self, change: Change) -> Change:
         """Compare costs of the same points; where columns are without a partner, the best cost over them."""
         trial = self.trial
+        deadline = trial.a.deadline
+        if deadline is not None and time.monotonic() > deadline:
+            return dataclasses.replace(change, reason=Reason.TIME)
         equal = not trial.open_columns and not trial.completions
         costs: list[tuple[Direction, Settled]] = []
         for direction in (B_TO_A, A_TO_B):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from equivamap.ir import Affine, Axis, Instance, Origin, build_instance
 from equivamap.mapping.language import parse_map
 from equivamap.mapping.links import Links
-from equivamap.mapping.render import member_reference, render_links
+from equivamap.mapping.render import member_reference, render_links, render_renaming
 from tests.mapping.models import instance
 
 
@@ -184,3 +184,18 @@ def test_members_with_other_than_integer_and_text_indices_go_by_their_full_name(
     axis = Axis(["x[0.5]", "x[1]"], [("x", (0.5,)), ("x", (1,))])
     assert member_reference(axis, 0) == "'x[0.5]'"
     assert member_reference(axis, 1) == "x[1]"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "partner", "lines"),
+    [
+        (["x[1,2]", "x[2,1]"], ["y[2,1]", "y[1,2]"], [0, 1], ["x[i,j] ↔ y[j,i]"]),
+        (["x[1]", "x[2]"], ["x(1)", "x(2)"], [0, 1], []),
+        (["x[1]", "x[2]"], ["x[1]", "x[2]"], [1, 0], ["x[1] ↔ x[2]", "x[2] ↔ x[1]"]),
+        (["cost"], ["total"], [0], ["cost ↔ total"]),
+        (["x[1]", "x[2]"], ["p", "q"], [0, 1], ["x[1] ↔ p", "… 1 more of x"]),
+    ],
+)
+def test_renamed_members(left: list[str], right: list[str], partner: list[int], lines: list[str]) -> None:
+    limit = 1 if "q" in right else 5
+    assert render_renaming(list(enumerate(partner)), Axis(left), Axis(right), limit=limit) == lines
