@@ -14,7 +14,7 @@ from equivamap.comparing import diff
 from equivamap.errors import InputError
 from equivamap.ir import Axis, Instance, Origin, build_instance
 from equivamap.verify.changes import DiffResult, Effect, Place
-from tests.propose.chains import Plain, permute
+from tests.propose.chains import Plain, base, chain, mutate, permute
 from tests.short_models import model
 
 A = (
@@ -158,3 +158,20 @@ def test_a_time_limit_must_be_positive(limit: float) -> None:
 
 def test_it_is_public() -> None:
     assert equivamap.diff is diff
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_is_said_agrees_with_check(seed: int) -> None:
+    rng = random.Random(seed)
+    before = base(rng)
+    after = chain(before, rng, longest=3)
+    if seed % 3 == 2:
+        after = mutate(after, rng)
+    a, b = before.instance("u"), after.instance("v")
+    result = diff(a, b, time_limit=10)
+    verdict = equivamap.check(a, b, map="free", time_limit=10).verdict
+    if result.same:
+        assert result.feasible_kept
+        assert verdict in ("equivalent", "undecided")
+    if result.feasible_kept:
+        assert verdict != "not_equivalent"
