@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.large_pair import large_pair
 from benchmarks.small_pairs import small_pairs
+from benchmarks.structure_pair import structure_pair
 from benchmarks.timing import Ratio, print_ratio
 from benchmarks.whole_process import whole_process
 
@@ -27,6 +28,7 @@ PARTS: dict[str, tuple[str, Callable[[Path], list[Ratio]]]] = {
     "process": ("check as a whole process", whole_process),
     "small": ("check within a process", small_pairs),
     "large": ("check of a large pair", large_pair),
+    "structure": ("check by structure alone, names erased", structure_pair),
 }
 
 
