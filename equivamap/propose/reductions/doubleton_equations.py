@@ -72,14 +72,17 @@ class _Classes:
 
     def root(self, j: int) -> tuple[int, Rational, Rational]:
         """Return root, factor and shift of a column, shortening the path to it."""
-        step = self.parent.get(j)
-        if step is None:
-            return j, ONE, ZERO
-        parent, factor, shift = step
-        root, f, s = self.root(parent)
-        found = root, factor * f, factor * s + shift
-        self.parent[j] = found
-        return found
+        path: list[int] = []
+        root = j
+        while root in self.parent:
+            path.append(root)
+            root = self.parent[root][0]
+        factor, shift = ONE, ZERO
+        for k in reversed(path):
+            _, f, s = self.parent[k]
+            factor, shift = f * factor, f * shift + s
+            self.parent[k] = root, factor, shift
+        return root, factor, shift
 
     def form(self, j: int) -> Affine:
         root, factor, shift = self.root(j)

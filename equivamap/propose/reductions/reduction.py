@@ -20,6 +20,8 @@ Keeps: TypeAlias = Literal["feasible", "optimal"]
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 
+_DEEPEST = 32
+
 
 @dataclass(frozen=True, eq=False)
 class RowOrigins:
@@ -180,8 +182,10 @@ def unchanged(instance: Instance) -> Undo:
 class _Through(Mapping[int, Affine]):
     """Lines of a composed undo, each computed when it is asked for."""
 
-    def __init__(self, keys: Callable[[], list[int]], line: Callable[[int], Affine | None]) -> None:
-        self._keys, self._line = keys, line
+    def __init__(
+        self, keys: Callable[[], list[int]], line: Callable[[int], Affine | None], depth: int
+    ) -> None:
+        self._keys, self._line, self.depth = keys, line, depth
         self._known: dict[int, Affine | None] = {}
 
     def __getitem__(self, key: int) -> Affine:
@@ -229,12 +233,16 @@ def composed(first: Undo, second: Undo) -> Undo:
             values[k] = value
         return line.substitute(values)
 
+    depth = 1 + sum(u.expand_lines.depth for u in (first, second) if isinstance(u.expand_lines, _Through))
+    lines: Mapping[int, Affine] = _Through(keys, expanded, depth)
+    if depth > _DEEPEST:
+        lines = dict(lines)  # or asking for a line would go through as many calls
     return Undo(
         first.columns,
         kept,
         first.rows.after(second.rows),
         contract,
-        _Through(keys, expanded),
+        lines,
         "optimal" if "optimal" in (first.keeps, second.keeps) else "feasible",
         first.factor * second.factor,
         first.factor * second.shift + first.shift,

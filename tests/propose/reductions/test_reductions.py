@@ -210,6 +210,26 @@ def test_forcing_rows_against_each_other_leave_no_feasible_point() -> None:
     assert low > high
 
 
+def test_a_long_chain_of_copies_is_one_column() -> None:
+    n = 3000
+    rows = [({j: 1, j + 1: -1}, j % 3, j % 3) for j in range(n - 1)]
+    model = instance_of([X] + [(None, None)] * (n - 1), [Kind.CONTINUOUS] * n, rows, {n - 1: 1})
+    reduced = normal_form(model)
+    assert reduced.instance.n == 1
+    assert reduced.undo.is_total
+    last = reduced.undo.expand[n - 1]
+    assert (last.constant, *last.terms.values()) == (-sum(j % 3 for j in range(n - 1)), 1)
+
+
+def test_many_steps_after_each_other_compose() -> None:
+    n = 400  # each column is known only when the one before is
+    rows = [({j: 1, j + 1: 1}, None, 0) for j in range(n - 1)]
+    model = instance_of([(0, 0)] + [(0, 5)] * (n - 1), [Kind.CONTINUOUS] * n, rows, {n - 1: 1})
+    reduced = normal_form(model)
+    assert len(reduced.undo.expand) == n
+    assert reduced.undo.is_total
+
+
 def test_an_epigraph_variable_leaves_and_only_optima_are_kept() -> None:
     rows = [({0: 1, 1: -2}, 1, None), ({1: 1}, 1, None)]
     model = instance_of([(None, None), (0, 5)], [Kind.CONTINUOUS, Kind.INTEGER], rows, {0: 1})
