@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,19 @@ class _Rows:
     """Rows of A by the families that stand in them."""
 
     families: frozenset[str]
-    matrix: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]
+    starts: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.int64]
+    coefficients: Floats
     lower: Floats
     upper: Floats
+
+
+@dataclass(frozen=True)
+class Image:
+    """Columns of A at the points: positions, shape (c,), and values, shape (c, k)."""
+
+    columns: npt.NDArray[np.int64]
+    values: Floats
 
 
 class Screen:
@@ -63,43 +74,25 @@ class Screen:
             total = total + float(c) * self.points[:, j]
         return total
 
-    def image(self, form: FamilyForm) -> dict[int, Floats] | None:
+    def image(self, form: FamilyForm) -> Image | None:
         """Return A's columns at the points; None if bounds or integrality fail."""
-        found: dict[int, Floats] = {}
+        found: list[Floats] = []
         for x, line in form.lines.items():
             value = self.values(line)
             if not self._in_domain(x, value):
                 return None
-            found[x] = value
-        return found
+            found.append(value)
+        columns = np.fromiter(form.lines, dtype=np.int64, count=len(found))
+        return Image(columns, np.array(found).reshape(len(found), len(self.points)))
 
-    def completed(self, known: Mapping[int, Floats]) -> dict[int, Floats] | None:
-        """Add the columns that A's equations determine; None if some stay open or leave their domain."""
-        missing = frozenset(range(self.a.n)).difference(known)
-        full = dict(known)
-        if missing:
-            solved = self.equations.determine(missing)
-            if solved is None:
-                return None
-            for x in missing:
-                value = np.full(len(self.points), float(solved[x].constant))
-                for j, c in solved[x]:
-                    value = value + float(c) * known[j]
-                if not self._in_domain(x, value):
-                    return None
-                full[x] = value
-            if not all(self._hold(rows, full) for rows in self.rows):
-                return None
-        return full
+    def together(self, images: Iterable[Image]) -> Floats:
+        """Return all columns of A at the points, shape (n of A, k); what no image gives is not a number."""
+        known = np.full((self.a.n, len(self.points)), np.nan)
+        for image in images:
+            known[image.columns] = image.values
+        return known
 
-    def _in_domain(self, x: int, value: Floats) -> bool:
-        slack = _TOLERANCE * np.maximum(1.0, np.abs(value))
-        outside = (value < self.lower[x] - slack) | (value > self.upper[x] + slack)
-        if self.semi[x]:
-            outside &= np.abs(value) > slack
-        return not (outside.any() or (self.integer[x] and (np.abs(value - np.round(value)) > slack).any()))
-
-    def rows_hold(self, known: Mapping[int, Floats], families: frozenset[str], added: str) -> bool:
+    def rows_hold(self, known: Floats, families: frozenset[str], added: str) -> bool:
         """Tell whether the rows that the family just added completes hold at the images."""
         return all(
             self._hold(rows, known)
@@ -107,14 +100,32 @@ class Screen:
             if added in rows.families and rows.families <= families
         )
 
-    def costs_agree(self, known: Mapping[int, Floats]) -> bool:
+    def completed(self, known: Floats) -> Floats | None:
+        """Add the columns that A's equations determine; None if some stay open or leave their domain."""
+        missing = frozenset(np.flatnonzero(np.isnan(known).any(axis=1)).tolist())
+        if not missing:
+            return known
+        solved = self.equations.determine(missing)
+        if solved is None:
+            return None
+        full = known.copy()
+        for x in missing:
+            value = np.full(len(self.points), float(solved[x].constant))
+            for j, c in solved[x]:
+                value = value + float(c) * known[j]
+            if not self._in_domain(x, value):
+                return None
+            full[x] = value
+        return full if all(self._hold(rows, full) for rows in self.rows) else None
+
+    def costs_agree(self, known: Floats) -> bool:
         """Tell whether A's cost is one increasing affine function of B's at all points.
 
         True also where one side's cost is a single variable, which may lie above what it stands for.
         """
-        objective = self.a.objective
-        if self._is_epigraph():
+        if self._is_epigraph:
             return True
+        objective = self.a.objective
         cost = np.full(len(self.points), float(objective.constant))
         for j, c in objective:
             cost = cost + float(c) * known[j]
@@ -127,21 +138,22 @@ class Screen:
         expected = cost[low] + factor * (self.cost_b - self.cost_b[low])
         return bool(factor > 0 and (np.abs(cost - expected) <= slack).all())
 
+    @cached_property
     def _is_epigraph(self) -> bool:
         return any(len(instance.objective.terms) == 1 for instance in (self.a, self.b))
 
-    def _hold(self, rows: _Rows, known: Mapping[int, Floats]) -> bool:
-        at, columns, coefficients = rows.matrix
-        activity = np.zeros((len(rows.lower), len(self.points)))
-        size = np.zeros_like(activity)
-        parts = coefficients[:, None] * np.array([known[int(j)] for j in columns])
-        np.add.at(activity, at, parts)
-        np.add.at(size, at, np.abs(parts))
-        slack = _TOLERANCE * np.maximum(1.0, size)
-        return bool(
-            (activity >= rows.lower[:, None] - slack).all()
-            and (activity <= rows.upper[:, None] + slack).all()
-        )
+    def _in_domain(self, x: int, value: Floats) -> bool:
+        slack = _TOLERANCE * np.maximum(1.0, np.abs(value))
+        outside = (value < self.lower[x] - slack) | (value > self.upper[x] + slack)
+        if self.semi[x]:
+            outside &= np.abs(value) > slack
+        return not (outside.any() or (self.integer[x] and (np.abs(value - np.round(value)) > slack).any()))
+
+    def _hold(self, rows: _Rows, known: Floats) -> bool:
+        parts = rows.coefficients * known[rows.columns]
+        activity = np.add.reduceat(parts, rows.starts, axis=0)
+        slack = _TOLERANCE * np.maximum(1.0, np.add.reduceat(np.abs(parts), rows.starts, axis=0))
+        return bool((activity >= rows.lower - slack).all() and (activity <= rows.upper + slack).all())
 
     def _grouped(self) -> list[_Rows]:
         a = self.a
@@ -155,16 +167,17 @@ class Screen:
                 groups.setdefault(frozenset(names[j] for j in members), []).append(i)
         made = []
         for families, positions in groups.items():
-            spans = [np.arange(indptr[i], indptr[i + 1]) for i in positions]
-            at = np.repeat(np.arange(len(positions)), [len(span) for span in spans])
-            entries = np.concatenate(spans)
+            entries = np.concatenate([np.arange(indptr[i], indptr[i + 1]) for i in positions])
+            sizes = [int(indptr[i + 1] - indptr[i]) for i in positions]
             low, high = a.row_lower[positions], a.row_upper[positions]
             made.append(
                 _Rows(
                     families,
-                    (at, columns[entries].astype(np.int64), floats[codes[entries]]),
-                    np.where(low == NONE, -np.inf, floats[low]),
-                    np.where(high == NONE, np.inf, floats[high]),
+                    np.cumsum([0, *sizes[:-1]]),
+                    columns[entries].astype(np.int64),
+                    floats[codes[entries]][:, None],
+                    np.where(low == NONE, -np.inf, floats[low])[:, None],
+                    np.where(high == NONE, np.inf, floats[high])[:, None],
                 )
             )
         return made
@@ -193,13 +206,15 @@ def whole_maps(
     deadline
         ``time.monotonic`` value at which to stop.
     """
-    passing: list[list[tuple[FamilyForm, dict[int, Floats]]]] = []
+    passing: list[list[tuple[FamilyForm, Image]]] = []
     for forms in candidates:
         kept = []
         for form in forms:
             image = screen.image(form)
-            alone = frozenset({form.family})
-            if image is not None and (not image or screen.rows_hold(image, alone, form.family)):
+            if image is not None and (
+                not form.lines
+                or screen.rows_hold(screen.together([image]), frozenset({form.family}), form.family)
+            ):
                 kept.append((form, image))
         if not kept:
             return
@@ -214,17 +229,18 @@ def whole_maps(
             return
         node = heapq.heappop(queue)
         chosen = [passing[k][choice] for k, choice in enumerate(node.choices)]
+        known = screen.together(image for _, image in chosen)
         if len(chosen) == len(passing):
-            known = {x: value for _, image in chosen for x, value in image.items()}
-            full = screen.completed(known) if known else None
+            full = screen.completed(known) if any(form.lines for form, _ in chosen) else None
             if full is not None and screen.costs_agree(full):
                 yielded += 1
                 yield tuple(form for form, _ in chosen)
             continue
         done = sum(form.score for form, _ in chosen)
+        families = {form.family for form, _ in chosen if form.lines}
         for choice, (form, image) in enumerate(passing[len(chosen)]):
-            known = {x: value for _, other in chosen for x, value in other.items()} | image
-            families = frozenset(f.family for f, i in [*chosen, (form, image)] if i)
-            if not image or screen.rows_hold(known, families, form.family):
+            known[list(screen.a.variables.families[form.family].positions)] = np.nan
+            known[image.columns] = image.values
+            if not form.lines or screen.rows_hold(known, frozenset({*families, form.family}), form.family):
                 bound = -(done + form.score + rest[len(chosen) + 1])
                 heapq.heappush(queue, _Node(bound, -len(chosen) - 1, (*node.choices, choice)))
