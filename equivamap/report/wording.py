@@ -84,6 +84,7 @@ EVIDENCE: dict[str, str] = {
     "contradiction": "by a contradiction in one row or variable",
     "digits": "by the digits of a number",
     "enumeration": "by listing all cases",
+    "ray-search": "by a MILP search for a contradiction",
     "equations": "integral by equations",
     "gap": "no value lies between two integers",
     "infeasible": "nothing there to violate it",

@@ -14,7 +14,7 @@ from typing import Any
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.verify.bounds import Prover
 from equivamap.verify.digits import DigitSystem, digit_systems, shortfall
-from equivamap.verify.enumeration import CoverGaveUp, Uncovered, cover
+from equivamap.verify.enumeration import CoverGaveUp, Uncovered, completed_at, cover
 from equivamap.verify.obligations import Block, BlockRow, Obligation, Part, Target
 from equivamap.verify.projection import Inequality, Ray, project
 from equivamap.verify.region import ceiling, floor
@@ -33,11 +33,11 @@ class BlockEvidence:
     ----------
     kind
         ``"one-sided"`` (all rows dropped by setting completions to an end), ``"digits"``, ``"projection"``,
-        ``"unimodular"`` (projection of integer completions), or ``"enumeration"``.
+        ``"unimodular"`` (projection of integer completions), ``"ray-search"`` or ``"enumeration"``.
     fixed
         Completions set to a bound, or to None for "far enough in the helpful direction", in order.
     lemma
-        The `DigitSystem`, `Unimodular` or `Cover` it rests on, if any.
+        The `DigitSystem`, `Unimodular`, `NoRay` or `Cover` it rests on, if any.
     system, rays
         Inequalities and rays of a projection.
     parts
@@ -55,7 +55,7 @@ class BlockEvidence:
     def grade(self) -> Grade:
         """The weakest grade of all parts."""
         grades = [part.grade for part in self.parts if part.grade is not None]
-        if self.kind == "enumeration":
+        if self.kind in ("enumeration", "ray-search"):
             grades.append(self.lemma.grade)
         return Grade.weakest(grades)
 
@@ -114,8 +114,11 @@ def _rungs(
     if not continuous and not any(block.zero_or):
         lemma = unimodular(block)
     if continuous or lemma is not None:
-        limit = None if deadline is None else min(deadline, time.monotonic() + 10.0)
-        yield _by_projection(block, fixed, lemma, prover, limit)
+        limit = time.monotonic() + 10.0
+        yield _by_projection(block, fixed, lemma, prover, limit if deadline is None else min(deadline, limit))
+        by_ray = _by_ray_search(block, fixed, lemma or unimodular(block), prover, deadline)
+        if by_ray is not None:
+            yield by_ray
     yield _by_cover(block, fixed, prover, deadline)
 
 
@@ -287,6 +290,27 @@ def _by_projection(
     return Settled(block, Standing.PROVED, evidence=evidence)
 
 
+def _by_ray_search(
+    block: Block,
+    fixed: tuple[tuple[int, Rational | None], ...],
+    lemma: Unimodular | None,
+    prover: Prover,
+    deadline: float | None,
+) -> Settled | None:
+    """Ask a MILP solver for a source point and a ray; a point it finds is checked exactly."""
+    if lemma is None:
+        return None
+    from equivamap.verify.ray_search import NoRay, search_ray
+
+    answer = search_ray(block, lemma, prover, deadline=deadline)
+    if isinstance(answer, NoRay):
+        return Settled(block, Standing.PROVED, evidence=BlockEvidence("ray-search", fixed, lemma=answer))
+    if answer is None:
+        return None
+    checked = completed_at(block, answer, deadline=deadline)
+    return _uncovered(block, checked) if isinstance(checked, Uncovered) else None
+
+
 def _ray_scale(system: Sequence[Inequality], ray: Ray) -> Rational:
     """Scale of a combination: an error of `share * scale` in each of its rows adds up to this times the share."""
     return sum((abs(y) * system[k].scale for k, y in ray.multipliers.items()), ZERO)
@@ -299,10 +323,9 @@ def _by_cover(
     if isinstance(answer, CoverGaveUp):
         return Settled(block, Standing.UNKNOWN, reason=answer.reason)
     if isinstance(answer, Uncovered):
-        return Settled(
-            block,
-            Standing.REFUTED,
-            evidence=NoCompletion(None, answer.evidence),
-            point=answer.point,
-        )
+        return _uncovered(block, answer)
     return Settled(block, Standing.PROVED, evidence=BlockEvidence("enumeration", fixed, lemma=answer))
+
+
+def _uncovered(block: Block, answer: Uncovered) -> Settled:
+    return Settled(block, Standing.REFUTED, evidence=NoCompletion(None, answer.evidence), point=answer.point)

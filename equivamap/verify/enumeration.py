@@ -21,7 +21,7 @@ from equivamap.verify.region import Region, ceiling, floor
 from equivamap.verify.relations import Grade, Reason
 from equivamap.verify.settling import NUMERIC_SHARE, reason_of, within
 
-__all__ = ["Cover", "CoverGaveUp", "CoverPiece", "Uncovered", "cover"]
+__all__ = ["Cover", "CoverGaveUp", "CoverPiece", "Uncovered", "completed_at", "cover"]
 
 
 @dataclass(frozen=True)
@@ -101,18 +101,30 @@ def cover(
             pieces.append(CoverPiece(rows, evidence=found.evidence))
             continue
         point = found.point
-        completion = Prover(_inner_region(block, point), deadline=deadline).find_point()
-        if isinstance(completion, GaveUp):
-            return CoverGaveUp(reason_of(completion))
-        if isinstance(completion, Infeasible):
-            relaxed = _inner_region(block, point, slack=NUMERIC_SHARE)
-            if not isinstance(Prover(relaxed, deadline=deadline).find_point(), Infeasible):
-                return CoverGaveUp(Reason.NUMERIC)
-            return Uncovered(tuple(point), completion.evidence)
-        by_column = tuple(zip(block.columns, completion.point, strict=True))
+        by_column = completed_at(block, point, deadline=deadline)
+        if not isinstance(by_column, tuple):
+            return by_column
         pieces.append(CoverPiece(rows, completion=by_column))
         waiting += _where_it_fails(block, steps, dict(by_column), rows, len(region.rows))
     return Cover(tuple(pieces))
+
+
+def completed_at(
+    block: Block, point: Sequence[Rational], *, deadline: float | None = None
+) -> tuple[tuple[int, Rational], ...] | Uncovered | CoverGaveUp:
+    """Return values of the completions at one source point, or a proof that there are none.
+
+    Completions that exist once rows give way by a rounding error are neither (V6).
+    """
+    completion = Prover(_inner_region(block, point), deadline=deadline).find_point()
+    if isinstance(completion, GaveUp):
+        return CoverGaveUp(reason_of(completion))
+    if isinstance(completion, Infeasible):
+        relaxed = _inner_region(block, point, slack=NUMERIC_SHARE)
+        if not isinstance(Prover(relaxed, deadline=deadline).find_point(), Infeasible):
+            return CoverGaveUp(Reason.NUMERIC)
+        return Uncovered(tuple(point), completion.evidence)
+    return tuple(zip(block.columns, completion.point, strict=True))
 
 
 def _inner_region(block: Block, point: Sequence[Rational], slack: Rational = ZERO) -> Region:

@@ -77,7 +77,7 @@ class _Line:
 
 
 def project(
-    block: Block, *, most_rows: int = 4000, deadline: float | None = None
+    block: Block, *, most_rows: int = 15_000, deadline: float | None = None
 ) -> tuple[list[Inequality], list[Ray]] | None:
     """Eliminate all completions of a block.
 
@@ -124,7 +124,7 @@ def project(
         positive = [line for line in lines if line.inner.get(w, ZERO) > ZERO]
         negative = [line for line in lines if line.inner.get(w, ZERO) < ZERO]
         lines = [line for line in lines if w not in line.inner]
-        if len(positive) * len(negative) > 50 * most_rows:
+        if len(positive) * len(negative) > 20 * most_rows:
             return None
         for up in positive:
             for down in negative:
