@@ -81,6 +81,12 @@ class FamilyForms:
                 for weights, less in self._weightings(family, alignment):
                     yield from self._scaled(family, alignment, weights, score - less)
         yield from self._sums_of_two(family, plain)
+        if self.a.objective.terms.keys() == set(family.positions) and len(family.positions) == 1:
+            # an objective variable of the reference, at best the cost of the candidate
+            ((x, own),) = self.a.objective.terms.items()
+            cost = self.b.objective.shifted(-self.a.objective.constant).scaled(1 / own)
+            if cost.terms:
+                yield {x: cost}, 1.0
         for lines, score in forms_from_rows(self.a, self.b, family):
             if (full := self._completed(family, lines)) is not None:
                 yield full, score

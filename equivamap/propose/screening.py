@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 _TOLERANCE = 1e-6
 _MOST_EXPANSIONS = 2000
+_MOST_FAILURES = 60
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Screen:
     def costs_agree(self, known: Floats) -> bool:
         """Tell whether A's cost is one increasing affine function of B's at all points.
 
-        True also where one side's cost is a single variable, which may lie above what it stands for.
+        True also where B's cost is a single variable, which may lie above what it stands for.
         """
         if self._is_epigraph:
             return True
@@ -140,7 +141,7 @@ class Screen:
 
     @cached_property
     def _is_epigraph(self) -> bool:
-        return any(len(instance.objective.terms) == 1 for instance in (self.a, self.b))
+        return len(self.b.objective.terms) == 1 and len(self.a.objective.terms) > 1
 
     def _in_domain(self, x: int, value: Floats) -> bool:
         slack = _TOLERANCE * np.maximum(1.0, np.abs(value))
@@ -223,9 +224,9 @@ def whole_maps(
     best = [max(form.score for form, _ in kept) for kept in passing]
     rest = [sum(best[k:]) for k in range(len(best) + 1)]
     queue = [_Node(-rest[0], 0, ())]
-    yielded = 0
+    yielded = failed = 0
     for _ in range(_MOST_EXPANSIONS):
-        if not queue or yielded == most or time.monotonic() > deadline:
+        if not queue or yielded == most or failed == _MOST_FAILURES or time.monotonic() > deadline:
             return
         node = heapq.heappop(queue)
         chosen = [passing[k][choice] for k, choice in enumerate(node.choices)]
@@ -235,6 +236,8 @@ def whole_maps(
             if full is not None and screen.costs_agree(full):
                 yielded += 1
                 yield tuple(form for form, _ in chosen)
+            else:
+                failed += 1
             continue
         done = sum(form.score for form, _ in chosen)
         families = {form.family for form, _ in chosen if form.lines}

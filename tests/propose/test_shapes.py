@@ -139,6 +139,12 @@ def test_a_family_that_equations_determine_needs_no_line() -> None:
     assert result.verdict == "equivalent"
 
 
+def test_an_objective_variable_of_the_reference_is_the_cost() -> None:
+    b, a = shipped("epigraph")
+    result = check(a, b, propose="shapes", relation="quasi-karp")
+    assert (result.verdict, result.map_source) == ("equivalent", "shapes")
+
+
 CROSSED_A = (
     "x[1]!:0..9 x[2]!:0..9 y[1]!:0..9 y[2]!:0..9",
     "2*x[1] + 3*y[1] <= 12; 2*x[2] + 3*y[2] <= 14; x[1] - y[2] <= 1",
