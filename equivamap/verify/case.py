@@ -13,6 +13,7 @@ from equivamap.verify.sides import Side
 
 if TYPE_CHECKING:
     from equivamap.verify.alignment import Alignment
+    from equivamap.verify.known_points import KnownPoints
     from equivamap.verify.refutation import Screens
     from equivamap.verify.verdict import Witness
 
@@ -45,6 +46,13 @@ class Case:
         from equivamap.verify.refutation import Screens
 
         return Screens(self.a, self.b, self.question.objective, bool(self.question.open_families))
+
+    @cached_property
+    def known_points(self) -> KnownPoints:
+        """Feasible points of B that maps must carry."""
+        from equivamap.verify.known_points import KnownPoints
+
+        return KnownPoints(self.b)
 
     @cached_property
     def by_names(self) -> Attempt | None:

@@ -68,8 +68,11 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
     specific: Ruling | None = None
     for proposal in proposals:
         attempt = Attempt(case.question, case.a, case.b, proposal)
+        if case.attempts and proposal.source not in ("given", "names") and case.known_points.refute(attempt):
+            continue
         case.attempts.append(attempt)
         if attempt.claim.standing is not Standing.PROVED:
+            case.known_points.learn(attempt)
             continue
         reason = objection(case, attempt, case.question.relation)
         if reason is None:
@@ -100,8 +103,10 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
 
 
 def _leaves_open(blocked: Ruling | None) -> bool:
-    """True where a map proves the relation but leaves variables of A open: one that links them may say more."""
-    return blocked is not None and blocked.reason is Reason.REFERENCE_NOT_DETERMINED
+    """True where a searched map proves the relation but leaves variables of A open: one that links them says more."""
+    if blocked is None or blocked.reason is not Reason.REFERENCE_NOT_DETERMINED or blocked.attempt is None:
+        return False
+    return blocked.attempt.proposal.source not in ("given", "names")
 
 
 def _is_not_believed(blocked: Ruling | None) -> bool:
