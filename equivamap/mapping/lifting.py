@@ -15,7 +15,6 @@ from typing import Literal, TypeAlias
 from equivamap.errors import MapError
 from equivamap.ir import Affine, Axis, Family, Index, Instance, Rational
 from equivamap.mapping.coefficient_forms import coefficient_text
-from equivamap.mapping.language import parse_map
 from equivamap.mapping.links import Links
 from equivamap.mapping.notation import brackets, joined, literal, name_text, term
 
@@ -143,6 +142,9 @@ def _gives(
     line: str, section: Section, given: Mapping[int, Affine], open_: frozenset[int], a: Instance, b: Instance
 ) -> bool:
     """Tell whether a line gives exactly these links."""
+    # a map that is only rendered by its families needs no parser
+    from equivamap.mapping.language import parse_map
+
     try:
         made = parse_map(f"{section}:\n{line}\n").instantiate(a, b)
     except MapError:
