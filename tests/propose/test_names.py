@@ -146,7 +146,7 @@ def test_a_long_map_by_full_names_splits_no_names(monkeypatch: pytest.MonkeyPatc
 
 def test_the_registry() -> None:
     a, b = instance("x"), instance("x")
-    assert list(PROPOSERS) == ["names", "structure"]
+    assert list(PROPOSERS) == ["names", "structure", "shapes"]
     assert [p.source for p in propose(a, b, ["names"])] == ["names"]
     with pytest.raises(UsageError, match="unknown proposer 'oracle'; known are names"):
         propose(a, b, ["names", "oracle"])
