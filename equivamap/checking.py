@@ -185,7 +185,7 @@ def check(
         question,
         _side(a, "a", pair.a, pair, deadline),
         _side(b, "b", pair.b, pair, deadline),
-        _proposals(pair, link_map, proposers),
+        _proposals(pair, link_map, proposers, deadline),
         proposers_failed=f"no map by {', '.join(proposers)} was found"
         if proposers
         else "no proposer was asked",
@@ -212,7 +212,10 @@ def _side(given: Any, label: str, instance: Instance, pair: Unified, deadline: f
 
 
 def _proposals(
-    pair: Unified, link_map: LinkMap | Literal["names", "free"] | None, proposers: Sequence[str]
+    pair: Unified,
+    link_map: LinkMap | Literal["names", "free"] | None,
+    proposers: Sequence[str],
+    deadline: float,
 ) -> Iterator[Proposal]:
     """Yield the maps to try: the given one alone, or what the proposers suggest."""
     if link_map is not None and not isinstance(link_map, str):
@@ -231,4 +234,4 @@ def _proposals(
             )
         yield dataclasses.replace(first, source="given")
         return
-    yield from propose(pair.a, pair.b, proposers)
+    yield from propose(pair.a, pair.b, proposers, deadline=deadline)

@@ -159,7 +159,7 @@ class _Search:
     def ask_one(self, name: str) -> float:
         """Judge what one proposer suggests; return the seconds that it took, judging apart."""
         asked = time.monotonic()
-        proposals = iter(PROPOSERS[name](self.pair.a, self.pair.b))
+        proposals = iter(PROPOSERS[name](self.pair.a, self.pair.b, self.deadline))
         spent = 0.0
         while True:
             proposal = next(proposals, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
@@ -13,31 +14,43 @@ from equivamap.propose.names import propose_by_names
 
 __all__ = ["PROPOSERS", "Proposer", "propose"]
 
-Proposer: TypeAlias = Callable[[Instance, Instance], Iterable[Proposal]]
+Proposer: TypeAlias = Callable[[Instance, Instance, float], Iterable[Proposal]]
+"""Takes reference, candidate and the ``time.monotonic`` value at which to stop."""
 
 
-def _by_structure(a: Instance, b: Instance) -> Iterable[Proposal]:
+def _by_names(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
+    return propose_by_names(a, b)
+
+
+def _by_structure(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
     # imported when names did not suffice
     from equivamap.propose.structure import propose_by_structure
 
-    return propose_by_structure(a, b)
+    return propose_by_structure(a, b, deadline=deadline)
 
 
-def _by_shapes(a: Instance, b: Instance) -> Iterable[Proposal]:
+def _by_shapes(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
     # imported when names and structure did not suffice
     from equivamap.propose.shapes import propose_by_shapes
 
-    return propose_by_shapes(a, b)
+    return propose_by_shapes(a, b, deadline=deadline)
 
 
 PROPOSERS: Mapping[str, Proposer] = MappingProxyType(
-    {"names": propose_by_names, "structure": _by_structure, "shapes": _by_shapes}
+    {"names": _by_names, "structure": _by_structure, "shapes": _by_shapes}
 )
 """Proposers by the name that ``--propose`` takes, cheapest first."""
 
 
-def propose(a: Instance, b: Instance, names: Sequence[str]) -> Iterator[Proposal]:
+def propose(
+    a: Instance, b: Instance, names: Sequence[str], *, deadline: float = math.inf
+) -> Iterator[Proposal]:
     """Yield the proposals of the named proposers, in the order of `names`; each works only when asked.
+
+    Parameters
+    ----------
+    deadline
+        ``time.monotonic`` value at which every proposer stops; each has a limit of its own as well.
 
     Raises
     ------
@@ -52,4 +65,4 @@ def propose(a: Instance, b: Instance, names: Sequence[str]) -> Iterator[Proposal
             remedy=f"--propose {','.join(PROPOSERS)}",
             side="options",
         )
-    return (proposal for name in names for proposal in PROPOSERS[name](a, b))
+    return (proposal for name in names for proposal in PROPOSERS[name](a, b, deadline))

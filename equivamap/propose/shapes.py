@@ -8,6 +8,7 @@ on a handful of feasible points of B (`screening`).
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -51,13 +52,15 @@ def why_no_shapes(a: Instance, b: Instance) -> str:
     return ""
 
 
-def propose_by_shapes(a: Instance, b: Instance) -> Iterator[Proposal]:
+def propose_by_shapes(a: Instance, b: Instance, *, deadline: float = math.inf) -> Iterator[Proposal]:
     """Propose maps that write families of A over families of B, likeliest first.
 
     Parameters
     ----------
     a, b
         Reference and candidate.
+    deadline
+        ``time.monotonic`` value at which to stop at the latest.
 
     Yields
     ------
@@ -68,7 +71,7 @@ def propose_by_shapes(a: Instance, b: Instance) -> Iterator[Proposal]:
     """
     if why_no_shapes(a, b):
         return
-    deadline = time.monotonic() + _SECONDS
+    deadline = min(deadline, time.monotonic() + _SECONDS)
     equations = Equations(a)
     forms = FamilyForms(a, b, equations)
     candidates: list[Sequence[FamilyForm]] = []

@@ -7,6 +7,7 @@ are left out. The pairing is composed with the exact maps of the reductions.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -26,10 +27,11 @@ from equivamap.propose.summands import summand_lines
 if TYPE_CHECKING:
     from equivamap.propose.reductions import Reduced
 
-__all__ = ["MOST_CANDIDATES", "TIME_SHARE", "pair_all", "propose_by_structure", "shape"]
+__all__ = ["MOST_CANDIDATES", "pair_all", "propose_by_structure", "shape"]
 
-TIME_SHARE = 20.0
-"""Seconds after which the search for a pairing gives up."""
+SECONDS = 2.0
+SECONDS_PER_NONZERO = 2e-5
+"""The search for pairings gives up after this time, which grows with the models."""
 
 MOST_CANDIDATES = 6
 """Pairings of what two models have in common that are proposed at most."""
@@ -38,13 +40,15 @@ Ints = npt.NDArray[np.int64]
 Pairs = list[tuple[int, int]]
 
 
-def propose_by_structure(a: Instance, b: Instance) -> Iterator[Proposal]:
+def propose_by_structure(a: Instance, b: Instance, *, deadline: float = math.inf) -> Iterator[Proposal]:
     """Propose maps found by structure, cheapest first; each is searched for when it is asked for.
 
     Parameters
     ----------
     a, b
         Reference and candidate.
+    deadline
+        ``time.monotonic`` value at which to stop at the latest.
 
     Yields
     ------
@@ -52,7 +56,8 @@ def propose_by_structure(a: Instance, b: Instance) -> Iterator[Proposal]:
         First an isomorphism of the models as they are, then isomorphisms of their normal forms, then pairings of
         what these have in common. Columns without a partner get no link.
     """
-    search = _Search(a, b, time.monotonic() + TIME_SHARE)
+    own = time.monotonic() + SECONDS + SECONDS_PER_NONZERO * (a.nnz + b.nnz)
+    search = _Search(a, b, min(own, deadline))
     seen: set[tuple[object, ...]] = set()
     for links in search.candidates():
         key = _key(links)
