@@ -47,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "__init__": {"errors", "checking", "comparing", "map_search", "verify"},
 }
-"""What each room may import of ours. `checking`, `comparing` and `map_search` compose readers, proposers and the verifier."""
+"""What each room may import of ours; `checking`, `comparing` and `map_search` compose all of them."""
 
 HEAVY = (
     "numpy",
