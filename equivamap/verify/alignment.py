@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from equivamap.ir import Instance, NumberTable, Rational, canonical
+from equivamap.ir import ONE, Instance, NumberTable, Rational, canonical
 from equivamap.verify.structure import StructuralMatch
 
 __all__ = ["NEARLY", "Alignment", "align"]
@@ -57,15 +57,29 @@ def align(
             target[k] = drift.take(int(mine[j]), int(theirs[k]), f"{what} {name}")
     row_lower, row_upper, codes = b.row_lower.copy(), b.row_upper.copy(), b.codes.copy()
     entry_of_b = _entries(b)
-    for i, r in rows.items():
-        name = b.constraints.names[r]
-        row_lower[r] = drift.take(int(a.row_lower[i]), int(b.row_lower[r]), name)
-        row_upper[r] = drift.take(int(a.row_upper[i]), int(b.row_upper[r]), name)
+    by_row: dict[int, list[tuple[int, int]]] = {}
     for (i, j), k in _entries(a).items():
         place = entry_of_b.get((rows[i], values[j]))
         if place is None:
             return None
-        codes[place] = drift.take(int(a.codes[k]), int(b.codes[place]), b.constraints.names[rows[i]])
+        by_row.setdefault(i, []).append((k, place))
+    for i, r in rows.items():
+        entries = by_row.get(i, [])
+        factor = _row_factor(a, b, entries, drift.tolerance)
+        name = b.constraints.names[r]
+        ends = (int(b.row_lower[r]), int(b.row_upper[r]))
+        if not drift.same_row(
+            [(int(a.codes[k]), int(b.codes[place])) for k, place in entries],
+            (int(a.row_lower[i]), int(a.row_upper[i])),
+            ends if factor > 0 else (ends[1], ends[0]),
+            factor,
+            name,
+        ):
+            continue
+        # the row of B becomes A's row, number for number
+        row_lower[r], row_upper[r] = a.row_lower[i], a.row_upper[i]
+        for k, place in entries:
+            codes[place] = a.codes[k]
     offset = drift.take_value(a.offset, b.offset, "constant of the objective")
     if drift.failed or not drift.count:
         return None
@@ -102,6 +116,24 @@ class _Drift:
         self.take_value(self.numbers[mine], self.numbers[theirs], where)
         return mine
 
+    def same_row(
+        self,
+        entries: list[tuple[int, int]],
+        mine: tuple[int, int],
+        theirs: tuple[int, int],
+        factor: Rational,
+        where: str,
+    ) -> bool:
+        """Compare a row of A with `factor` times a row of B; tell whether some number differs."""
+        before = self.count
+        pairs = [*entries, *zip(mine, theirs, strict=True)]
+        for one, other in pairs:
+            if one < 0 or other < 0:
+                self.failed = self.failed or one != other
+            else:
+                self.take_value(self.numbers[one], self.numbers[other] * factor, where)
+        return self.count > before
+
     def take_value(self, mine: Rational, theirs: Rational, where: str) -> Rational:
         if mine == theirs:
             return mine
@@ -113,6 +145,15 @@ class _Drift:
         if float(difference) > self.largest:
             self.largest, self.where = float(difference), where
         return mine
+
+
+def _row_factor(a: Instance, b: Instance, entries: list[tuple[int, int]], tolerance: Rational) -> Rational:
+    """Return by how much a row of B has to be scaled to be one of A: 1 where that is near enough."""
+    pairs = [(a.numbers[int(a.codes[k])], b.numbers[int(b.codes[place])]) for k, place in entries]
+    if all(abs(x - y) <= tolerance * max(abs(x), abs(y)) for x, y in pairs):
+        return ONE
+    largest, other = max(pairs, key=lambda pair: abs(pair[0]))
+    return largest / other
 
 
 def _entries(instance: Instance) -> dict[tuple[int, int], int]:

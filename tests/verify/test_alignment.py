@@ -2,7 +2,10 @@
 
 import pytest
 from gmpy2 import mpq
+from short_models import model as short
 
+import equivamap
+from equivamap import Outcome, Reason
 from equivamap.ir.unify import unify
 from equivamap.mapping.links import Links
 from equivamap.verify.alignment import align
@@ -94,3 +97,26 @@ def test_a_tolerance_replaces_the_usual_one():
     wide, narrow = {"tolerance": mpq(1, 10)}, {"tolerance": mpq(1, 10**6)}
     assert aligned(model(), model(cost="7.3 x + y"), **wide)[1].count == 1
     assert aligned(model(), model(cost="7.001 x + y"), **narrow)[1] is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "0.333333333 x + 0.333333333 y >= 1.333333334",
+        "-0.333333333 x - 0.333333333 y <= -1.333333334",
+        "3 x + 3 y >= 12.00000001",
+    ],
+)
+def test_a_scaled_row_with_other_decimals_is_asked_about(row):
+    a = "min 27 x + 3 y; int x y 0..9; c: x + y >= 4"
+    b = f"min 27 x + 3 y; int x y 0..9; c: {row}"
+    asked = equivamap.check(short(a), short(b))
+    assert asked.reason is Reason.COEFFICIENTS_DIFFER
+    assert equivamap.check(short(a), short(b), coef_tol=1e-6).verdict is Outcome.EQUIVALENT
+    assert equivamap.check(short(a), short(b), coef_tol=0).verdict is not Outcome.EQUIVALENT
+
+
+def test_another_right_hand_side_of_a_scaled_row_is_a_difference():
+    a = "min 27 x + 3 y; int x y 0..9; c: x + y >= 4"
+    b = "min 27 x + 3 y; int x y 0..9; c: 2 x + 2 y >= 9"
+    assert equivamap.check(short(a), short(b), coef_tol=1e-3).verdict is Outcome.NOT_EQUIVALENT
