@@ -24,6 +24,10 @@ from equivamap.verify.unimodular import Unimodular, integral_side, unimodular
 
 __all__ = ["BlockEvidence", "EndExceeded", "NoCompletion", "settle_block"]
 
+PROJECTION_SECONDS = 10.0
+QUICK_PROJECTION_SECONDS = 2.0
+"""Time for projecting a block; the second where a ray search may follow."""
+
 
 @dataclass(frozen=True)
 class BlockEvidence:
@@ -109,14 +113,14 @@ def _rungs(
     """Yield the answer of each rung that applies; the last is always an answer."""
     for system in digit_systems(block):
         yield _by_digits(block, fixed, system, prover)
-    lemma: Unimodular | None = None
-    continuous = not any(block.integer) and not any(block.zero_or)
-    if not continuous and not any(block.zero_or):
+    if not any(block.zero_or):
         lemma = unimodular(block)
-    if continuous or lemma is not None:
-        limit = time.monotonic() + 10.0
-        yield _by_projection(block, fixed, lemma, prover, limit if deadline is None else min(deadline, limit))
-        by_ray = _by_ray_search(block, fixed, lemma or unimodular(block), prover, deadline)
+        if lemma is not None or not any(block.integer):
+            # what a MILP may decide as well need not be projected at length
+            limit = time.monotonic() + (PROJECTION_SECONDS if lemma is None else QUICK_PROJECTION_SECONDS)
+            limit = limit if deadline is None else min(deadline, limit)
+            yield _by_projection(block, fixed, lemma if any(block.integer) else None, prover, limit)
+        by_ray = None if lemma is None else _by_ray_search(block, fixed, lemma, prover, deadline)
         if by_ray is not None:
             yield by_ray
     yield _by_cover(block, fixed, prover, deadline)
@@ -270,6 +274,8 @@ def _by_projection(
     system, rays = projected
     open_part: Settled | None = None
     for ray in rays:
+        if deadline is not None and time.monotonic() > deadline:
+            return Settled(block, Standing.UNKNOWN, reason=Reason.NOT_PROVED)
         obligation = _at_most_zero(ray.outer, Target(Part.ROW, -1, _ray_scale(system, ray)))
         settled = settle(obligation, prover)
         if settled.standing is Standing.REFUTED:
@@ -293,13 +299,11 @@ def _by_projection(
 def _by_ray_search(
     block: Block,
     fixed: tuple[tuple[int, Rational | None], ...],
-    lemma: Unimodular | None,
+    lemma: Unimodular,
     prover: Prover,
     deadline: float | None,
 ) -> Settled | None:
     """Ask a MILP solver for a source point and a ray; a point it finds is checked exactly."""
-    if lemma is None:
-        return None
     from equivamap.verify.ray_search import NoRay, search_ray
 
     answer = search_ray(block, lemma, prover, deadline=deadline)
