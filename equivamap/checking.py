@@ -18,6 +18,7 @@ from equivamap.options import (
     OBJECTIVES,
     check_objective,
     check_proposers,
+    check_seconds,
     map_of,
     open_families,
     relation_of,
@@ -74,6 +75,7 @@ def prepare(
     -------
     Prepared
     """
+    check_seconds(time_limit=time_limit, read_time_limit=read_time_limit)
     if isinstance(model, Prepared):
         return model
     instance = read_model(model, data, args, solve_call, read_time_limit, "a")
@@ -105,6 +107,8 @@ def check(
     args_a: str = "",
     args_b: str = "",
     solve_call: int | str | None = None,
+    solve_call_a: int | str | None = None,
+    solve_call_b: int | str | None = None,
 ) -> CheckResult:
     """Decide whether two models are the same problem.
 
@@ -134,8 +138,9 @@ def check(
         Data files or directories for the scripts of both sides, of A, of B.
     args_a, args_b
         Command lines of the scripts.
-    solve_call
-        Which solve call of a script holds the model: a number from 1, ``"last"`` or ``"only"``.
+    solve_call, solve_call_a, solve_call_b
+        Which solve call of a script holds the model, for both sides, for A, for B: a number from 1, ``"last"`` or
+        ``"only"``. What is said of one side goes before what is said of both.
 
     Returns
     -------
@@ -154,6 +159,7 @@ def check(
     started = time.monotonic()
     wanted = relation_of(relation)
     check_objective(objective)
+    check_seconds(time_limit=time_limit, read_time_limit=read_time_limit)
     link_map = map_of(map)
     opened = (open,) if isinstance(open, str) else tuple(open)
     proposers = (propose,) if isinstance(propose, str) else tuple(propose)
@@ -168,6 +174,8 @@ def check(
         args_a=args_a,
         args_b=args_b,
         solve_call=solve_call,
+        solve_call_a=solve_call_a,
+        solve_call_b=solve_call_b,
         read_time_limit=read_time_limit,
     )
     read_at = time.monotonic()

@@ -83,7 +83,10 @@ def _proposers(ctx: click.Context, param: click.Parameter, value: str | None) ->
     """Split a comma-separated list; which names exist is the library's to say."""
     if value is None:
         return None
-    return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+    names = tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
+    if not names:
+        raise click.BadParameter("the list is empty; name at least one proposer", ctx, param)
+    return names
 
 
 _INPUT_OPTIONS = (
@@ -116,6 +119,18 @@ _INPUT_OPTIONS = (
         metavar="N|last|only",
         help="Which solve call of a script is the model; only: run it to the end and insist on a single one.  "
         "[default: the first, refused where more may follow]",
+    ),
+    click.option(
+        "--solve-call-a",
+        callback=_solve_call,
+        metavar="N|last|only",
+        help="The same for A only.  [default: that of --solve-call]",
+    ),
+    click.option(
+        "--solve-call-b",
+        callback=_solve_call,
+        metavar="N|last|only",
+        help="The same for B only.  [default: that of --solve-call]",
     ),
 )
 
@@ -192,6 +207,8 @@ def check(
     args_a: str,
     args_b: str,
     solve_call: int | str | None,
+    solve_call_a: int | str | None,
+    solve_call_b: int | str | None,
     as_json: bool,
     verbose: bool,
 ) -> int:
@@ -227,6 +244,8 @@ def check(
         args_a=args_a,
         args_b=args_b,
         solve_call=solve_call,
+        solve_call_a=solve_call_a,
+        solve_call_b=solve_call_b,
     )
     _write(_report(result, as_json=as_json, verbose=verbose))
     return result.exit_status

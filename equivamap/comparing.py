@@ -13,6 +13,7 @@ from equivamap.inputs import read_both, versions
 from equivamap.ir import Instance
 from equivamap.mapping.pairing import Pairing, Positions
 from equivamap.mapping.render import render_renaming
+from equivamap.options import check_seconds
 from equivamap.verify.changes import Change, ChangeGroup, DiffResult, Effect, Place
 from equivamap.verify.comparison import Found, compare
 from equivamap.verify.effects import judge_changes
@@ -39,6 +40,8 @@ def diff(
     args_a: str = "",
     args_b: str = "",
     solve_call: int | str | None = None,
+    solve_call_a: int | str | None = None,
+    solve_call_b: int | str | None = None,
 ) -> DiffResult:
     """Compare two models row for row, names and order aside, and say what of the differences matters.
 
@@ -48,7 +51,8 @@ def diff(
         Reference and candidate, as for `equivamap.check`.
     time_limit
         Seconds for pairing and for asking what matters; what is not settled by then is said to be unknown.
-    read_time_limit, data, data_a, data_b, args_a, args_b, solve_call
+    read_time_limit, data, data_a, data_b, args_a, args_b
+    solve_call, solve_call_a, solve_call_b
         As for `equivamap.check`.
 
     Returns
@@ -67,6 +71,7 @@ def diff(
     Of all pairings found the one with the fewest differences is shown; it need not be the only one. Nothing
     is concluded from differences about other pairings or maps: that is what `equivamap.check` is for.
     """
+    check_seconds(time_limit=time_limit, read_time_limit=read_time_limit)
     if not time_limit > 0:
         raise UsageError(
             f"time_limit is {time_limit}", kind="bad-option", remedy="a number above 0", side="options"
@@ -81,6 +86,8 @@ def diff(
         args_a=args_a,
         args_b=args_b,
         solve_call=solve_call,
+        solve_call_a=solve_call_a,
+        solve_call_b=solve_call_b,
         read_time_limit=read_time_limit,
     )
     read_at = time.monotonic()

@@ -50,11 +50,15 @@ def read_both(
     args_a: str = "",
     args_b: str = "",
     solve_call: int | str | None = None,
+    solve_call_a: int | str | None = None,
+    solve_call_b: int | str | None = None,
     read_time_limit: float = 120.0,
 ) -> BothRead:
     """Read reference and candidate; the options are those of `equivamap.check`."""
-    left = read_model(a, (*data, *data_a), args_a, solve_call, read_time_limit, "a")
-    right = read_model(b, (*data, *data_b), args_b, solve_call, read_time_limit, "b")
+    call_a = solve_call if solve_call_a is None else solve_call_a
+    call_b = solve_call if solve_call_b is None else solve_call_b
+    left = read_model(a, (*data, *data_a), args_a, call_a, read_time_limit, "a")
+    right = read_model(b, (*data, *data_b), args_b, call_b, read_time_limit, "b")
     warnings = tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings)
     return BothRead(unify(left, right), warnings, (left.origin, right.origin))
 
@@ -70,7 +74,7 @@ def read_model(
     """Read one model; what was prepared or is an instance already is taken as it is."""
     prepared = getattr(model, "instance", None)
     if isinstance(prepared, Instance):
-        return prepared
+        model = prepared
     return read(model, data=data, args=args, solve_call=solve_call, time_limit=limit, side=side)  # type: ignore[arg-type]
 
 

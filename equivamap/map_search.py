@@ -10,7 +10,7 @@ from equivamap.errors import UsageError
 from equivamap.inputs import read_both, versions
 from equivamap.ir.unify import Unified
 from equivamap.mapping.links import Links
-from equivamap.options import check_objective, check_proposers, open_families, relation_of
+from equivamap.options import check_objective, check_proposers, check_seconds, open_families, relation_of
 from equivamap.propose import PROPOSERS
 from equivamap.propose.names import shared_names_map
 from equivamap.verify.acceptance import objection
@@ -54,6 +54,8 @@ def solve_map(
     args_a: str = "",
     args_b: str = "",
     solve_call: int | str | None = None,
+    solve_call_a: int | str | None = None,
+    solve_call_b: int | str | None = None,
 ) -> MapSearch:
     """Find maps between two models and say of each where it comes from, how long it took and what it proves.
 
@@ -67,7 +69,8 @@ def solve_map(
         Whether a map may send a shared name to another, as with ``map="free"`` of `equivamap.check`.
     every
         Go on after a map that proves the relation.
-    time_limit, read_time_limit, data, data_a, data_b, args_a, args_b, solve_call
+    time_limit, read_time_limit, data, data_a, data_b, args_a, args_b
+    solve_call, solve_call_a, solve_call_b
         As for `equivamap.check`.
 
     Returns
@@ -84,6 +87,7 @@ def solve_map(
     started = time.monotonic()
     wanted = relation_of(relation)
     check_objective(objective)
+    check_seconds(time_limit=time_limit, read_time_limit=read_time_limit)
     if not time_limit > 0:
         raise UsageError(
             f"time_limit is {time_limit}", kind="bad-option", remedy="a number above 0", side="options"
@@ -100,6 +104,8 @@ def solve_map(
         args_a=args_a,
         args_b=args_b,
         solve_call=solve_call,
+        solve_call_a=solve_call_a,
+        solve_call_b=solve_call_b,
         read_time_limit=read_time_limit,
     )
     read_at = time.monotonic()

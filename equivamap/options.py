@@ -19,6 +19,7 @@ __all__ = [
     "OBJECTIVES",
     "check_objective",
     "check_proposers",
+    "check_seconds",
     "map_of",
     "open_families",
     "relation_of",
@@ -49,6 +50,19 @@ def check_objective(objective: str) -> None:
             f"unknown objective option {objective!r}",
             kind="unknown-option",
             remedy=f"one of {', '.join(OBJECTIVES)}",
+            side="options",
+        )
+
+
+def check_seconds(**limits: float) -> None:
+    """Refuse a time limit that is no number of seconds from 0 on."""
+    for name, seconds in limits.items():
+        if isinstance(seconds, (int, float)) and seconds >= 0:
+            continue
+        raise UsageError(
+            f"{name} is {seconds!r}, and must be a number of seconds, not below 0",
+            kind="bad-option",
+            remedy="give seconds, as in 60.0",
             side="options",
         )
 

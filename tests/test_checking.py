@@ -107,6 +107,10 @@ def test_a_fault_in_a_map_file_names_its_line(tmp_path: Path) -> None:
         {"coef_tol": float("nan")},
         {"coef_tol": float("inf")},
         {"coef_tol": "small"},
+        {"time_limit": -2},
+        {"time_limit": float("nan")},
+        {"time_limit": None},
+        {"read_time_limit": -0.5},
     ],
 )
 def test_unknown_options_are_refused(options: dict[str, Any]) -> None:

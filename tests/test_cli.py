@@ -67,7 +67,8 @@ def test_options_reach_the_library(answering: Any, tmp_path: Path) -> None:
     words = (
         f"check a.py b.py --relation isomorphic --map {map_file} --open u --open v --propose names,shapes "
         "--objective affine --coef-tol 1e-6 --time-limit 5 --read-time-limit 7 --data d --data e --data-a f "
-        "--data-b g --args-a=-n3 --args-b=--fast --solve-call 2"
+        "--data-b g --args-a=-n3 --args-b=--fast --solve-call 2 "
+        "--solve-call-a last --solve-call-b 1"
     )
     assert cli.run(words.split()) == 0
     assert calls == [
@@ -88,6 +89,8 @@ def test_options_reach_the_library(answering: Any, tmp_path: Path) -> None:
             "args_a": "-n3",
             "args_b": "--fast",
             "solve_call": 2,
+            "solve_call_a": "last",
+            "solve_call_b": 1,
         }
     ]
 
@@ -142,6 +145,11 @@ def test_solve_calls(word: str, answering: Any) -> None:
         "check a.lp b.lp --solve-call first",
         "check a.lp b.lp --map no-such-file",
         "check a.lp b.lp --map .",
+        "check a.lp b.lp --propose=",
+        "check a.lp b.lp --propose=,",
+        "check a.lp b.lp --solve-call-a 0",
+        "solve-map a.lp b.lp --propose=",
+        "diff a.lp b.lp --solve-call-b first",
         "check a.lp b.lp --html out",
         "check a.lp b.lp --json=1",
     ],

@@ -77,6 +77,7 @@ def read(
         If the options contradict each other.
     """
     try:
+        _check_data(data)
         if isinstance(source, Instance):
             return source
         if not isinstance(source, (str, os.PathLike)):
@@ -85,6 +86,18 @@ def read(
     except InputError as fault:
         fault.side = fault.side or side
         raise
+
+
+def _check_data(data: Sequence[str]) -> None:
+    """Refuse data that is not there, even where the model is a file that needs none."""
+    for place in data:
+        if not os.path.exists(place):
+            raise UsageError(
+                f"the data file {place} does not exist",
+                kind="data-missing",
+                remedy="check the path that was given as data",
+                file=os.fspath(place),
+            )
 
 
 def _read_path(
@@ -163,14 +176,6 @@ def _run(
         raise UsageError(
             f"solve call {solve_call} does not exist", kind="solve-call", remedy="calls are counted from 1"
         )
-    for place in data:
-        if not os.path.exists(place):
-            raise ReadError(
-                f"the data file {place} does not exist",
-                kind="data-missing",
-                remedy="check --data",
-                file=place,
-            )
     try:
         words = tuple(shlex.split(args))
     except ValueError as fault:
