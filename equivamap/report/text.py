@@ -22,14 +22,16 @@ from equivamap.report.wording import (
     BASIS_REMARK,
     GRADE_REMARK,
     MEANING,
+    MEANING_UP_TO,
     OUTCOME,
     REASON,
     STANDING,
     scope_words,
     sentence,
 )
+from equivamap.verify.objectives import cost_equation
 from equivamap.verify.relations import Basis, Grade, Outcome, Relation, Standing
-from equivamap.verify.verdict import CheckResult, Claim, ObjectiveMap
+from equivamap.verify.verdict import CheckResult, Claim
 
 __all__ = ["render_error", "render_text"]
 
@@ -121,7 +123,7 @@ def _write_first_lines(page: Page, result: CheckResult) -> None:
     if result.grade is not None:
         parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])
     if result.objective_map is not None and not result.objective_map.is_identity:
-        parts.append(_objective_words(result.objective_map))
+        parts.append(cost_equation(result.objective_map, result.senses))
     if result.left_open:
         parts.append(f"left open: {printable(' and '.join(result.left_open))}")
     page.item(f"{OUTCOME[result.verdict]} ({', '.join(parts)})", indent="  ")
@@ -153,21 +155,12 @@ def _claim(claim: Claim) -> str:
     return f"{STANDING[claim.standing]} ({remarks})" if remarks else STANDING[claim.standing]
 
 
-def _objective_words(phi: ObjectiveMap) -> str:
-    from equivamap.ir.rendering import render_number
-
-    factor = "" if phi.factor == 1 else f"{render_number(phi.factor)} * "
-    offset = ""
-    if phi.offset:
-        offset = f" {'-' if phi.offset < 0 else '+'} {render_number(abs(phi.offset))}"
-    return f"cost of A = {factor}cost of B{offset}"
-
-
 def _meaning(result: CheckResult) -> str:
     """Say the verdict in plain words: what holds or why not, and what it stands on."""
     sentences = [result.explanation]
     if result.verdict in (Outcome.EQUIVALENT, Outcome.BOUNDED):
-        sentences.insert(0, MEANING[result.relation])
+        up_to = result.objective_map is not None and not result.objective_map.is_identity
+        sentences.insert(0, (MEANING_UP_TO if up_to else MEANING)[result.relation])
     if result.reason is not None and not result.explanation:
         sentences.append(REASON[result.reason])
     if result.basis is not None:

@@ -11,6 +11,7 @@ __all__ = [
     "GRADE_REMARK",
     "MAP_SOURCE",
     "MEANING",
+    "MEANING_UP_TO",
     "OUTCOME",
     "REASON",
     "STANDING",
@@ -37,6 +38,22 @@ MEANING: dict[Relation, str] = {
     ),
     Relation.ISOMORPHIC: "The map pairs the feasible points of both models one to one, at agreeing costs.",
 }
+
+MEANING_UP_TO: dict[Relation, str] = {
+    Relation.QUASI_KARP: MEANING[Relation.QUASI_KARP],
+    Relation.SAME_DECISIONS: (
+        "By the map, every feasible decision of either model is one of the other, at the best cost up to the map of "
+        "costs."
+    ),
+    Relation.REFORMULATION: (
+        "Every feasible point of either model has a feasible partner in the other, at a cost that agrees up to the "
+        "map of costs."
+    ),
+    Relation.ISOMORPHIC: (
+        "The map pairs the feasible points of both models one to one, at costs that agree up to the map of costs."
+    ),
+}
+"""Where costs agree only up to a φ that is not the identity."""
 
 BASIS: dict[Basis, str] = {
     Basis.MAP: "by a map",

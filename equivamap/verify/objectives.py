@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from equivamap.ir import ONE, ZERO, Affine, Instance, Rational, Row
+from equivamap.ir.rendering import render_number
 from equivamap.verify.verdict import ObjectiveMap
 
-__all__ = ["IDENTITY", "affine_between", "affine_through", "visible_map", "writings"]
+__all__ = ["IDENTITY", "affine_between", "affine_through", "cost_equation", "visible_map", "writings"]
 
 MOST_ROUNDS = 6
 """How deep definitions of defined variables are followed."""
@@ -85,6 +86,21 @@ def affine_through(first: tuple[Rational, Rational], second: tuple[Rational, Rat
     """Return the affine map through two points ``(value of B, value of A)`` with different abscissae."""
     factor = (second[1] - first[1]) / (second[0] - first[0])
     return ObjectiveMap(factor, first[1] - factor * first[0])
+
+
+def cost_equation(
+    phi: ObjectiveMap, senses: tuple[str, str], names: tuple[str, str] = ("cost of A", "cost of B")
+) -> str:
+    """Write φ as an equation between the costs of A and B, each in its model's own sense.
+
+    >>> cost_equation(ObjectiveMap(ONE, ONE * 900), ("max", "max"))
+    'cost of A = cost of B - 900'
+    """
+    turned = [-1 if sense == "max" else 1 for sense in senses]
+    factor, offset = phi.factor * turned[0] * turned[1], phi.offset * turned[0]
+    size = "" if abs(factor) == 1 else f"{render_number(abs(factor))} * "
+    constant = f" {'-' if offset < 0 else '+'} {render_number(abs(offset))}" if offset else ""
+    return f"{names[0]} = {'-' if factor < 0 else ''}{size}{names[1]}{constant}"
 
 
 def visible_map(a: Instance, b: Instance, values: Mapping[int, Affine]) -> ObjectiveMap | None:

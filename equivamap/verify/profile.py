@@ -9,13 +9,16 @@ from equivamap.verify.acceptance import objection
 from equivamap.verify.attempt import Attempt
 from equivamap.verify.case import Case, Ruling
 from equivamap.verify.explanation import differences, records, trial_witness
+from equivamap.verify.objectives import cost_equation
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing, implies
+from equivamap.verify.sides import Side
 from equivamap.verify.trial import A_TO_B, B_TO_A, Direction
 from equivamap.verify.verdict import (
     CheckResult,
     Claim,
     Differences,
     DirectionClaims,
+    ObjectiveMap,
     ObligationRecord,
     Strength,
 )
@@ -26,6 +29,8 @@ MOST_RENDERED = 20_000
 """Columns above which a map is only counted, not written out."""
 STRENGTH_LIMIT = 200_000
 """Nonzeros above which LP bounds are not computed for the report alone."""
+POINT_LIMIT = 20_000
+"""Nonzeros above which no feasible point is looked for only to say that optimal values differ."""
 
 _STRONGEST_FIRST = (
     Relation.ISOMORPHIC,
@@ -54,7 +59,10 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
             witness = witness or trial_witness(attempt.trial, claim)
         listed = records(attempt.trial, claim, attempt.to_a, attempt.to_b)
     backward, forward = map_lines(attempt)
-    proved_by_map = attempt is not None and ruling.verdict is Outcome.EQUIVALENT
+    senses = (case.a.instance.sense, case.b.instance.sense)
+    phi = (
+        attempt.claim.objective_map if attempt is not None and ruling.verdict is Outcome.EQUIVALENT else None
+    )
     return CheckResult(
         verdict=ruling.verdict,
         relation=case.question.relation,
@@ -62,14 +70,14 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
         scope="instance",
         grade=ruling.grade,
         reason=ruling.reason,
-        explanation=ruling.explanation,
+        explanation=ruling.explanation if phi is None else _with_costs(ruling.explanation, phi, senses),
         strongest_proved=next((r for r in _STRONGEST_FIRST if _stands(profile, r, Standing.PROVED)), None),
         first_refuted=next((r for r in Relation if _stands(profile, r, Standing.REFUTED)), None),
         profile=profile,
         map_source=None if attempt is None else attempt.proposal.source,
         backward_map=backward,
         forward_map=forward,
-        objective_map=attempt.claim.objective_map if attempt is not None and proved_by_map else None,
+        objective_map=phi,
         left_open=() if attempt is None else attempt.open_families,
         same_value=_same_value(case, ruling, profile),
         a_to_b=_direction(case, A_TO_B, attempt, profile),
@@ -80,7 +88,19 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
         strength=_strength(case, attempt),
         nonvacuous=case.a.has_known_point and case.b.has_known_point,
         next_command=ruling.next_command,
+        senses=senses,
     )
+
+
+def _with_costs(explanation: str, phi: ObjectiveMap, senses: tuple[str, str]) -> str:
+    """Say beside a proof that costs are not stated alike: both optimal values then differ, as a rule."""
+    if phi.is_identity:
+        return explanation
+    differ = "a constant" if phi.factor == 1 else "a factor and a constant" if phi.offset else "a factor"
+    text = (
+        f"the costs differ by {differ}: {cost_equation(phi, senses)} (--objective same does not allow that)"
+    )
+    return "; ".join(part for part in (explanation, text) if part)
 
 
 def _stands(profile: Mapping[Relation, Claim], relation: Relation, standing: Standing) -> bool:
@@ -153,16 +173,52 @@ def _same_value(case: Case, ruling: Ruling, profile: Mapping[Relation, Claim]) -
             shown = [render_number(s.in_own_sense(v)) for s, v in zip(sides, (a.value, b.value), strict=True)]
             grades = [Grade(o.evidence.grade) for o in (a, b) if o.evidence is not None]
             standing = Standing.PROVED if a.value == b.value else Standing.REFUTED
-            return Claim(standing, Grade.weakest(grades), f"{shown[0]} for A, {shown[1]} for B")
+            values = f"{shown[0]} for A, {shown[1]} for B"
+            phi = _phi_of_proof(ruling, profile)
+            if phi is not None and not phi.is_identity:
+                values += f"; by the map of costs, {_short_equation(case, phi)}"
+            return Claim(standing, Grade.weakest(grades), values)
         if "unknown" not in (a.status, b.status):
             standing = Standing.PROVED if a.status == b.status else Standing.REFUTED
             return Claim(standing, Grade.EXACT, f"A {a.status}, B {b.status}")
-    for relation in (Relation.SAME_DECISIONS, Relation.REFORMULATION):
+    phi = _phi_of_proof(ruling, profile)
+    if phi is None:
+        return Claim(Standing.UNKNOWN, None, "not solved")
+    grade = next(profile[r].grade for r in _VALUE_PROOFS if _stands(profile, r, Standing.PROVED))
+    if phi.is_identity:
+        return Claim(Standing.PROVED, grade, "follows from the map; not solved")
+    equation = _short_equation(case, phi)
+    if phi.factor != 1 or case.a.instance.sense != case.b.instance.sense:
+        return Claim(Standing.UNKNOWN, None, f"not solved; related by the map of costs: {equation}")
+    if _has_optimum(case.a) or _has_optimum(case.b):
+        return Claim(Standing.REFUTED, grade, f"differs by the map of costs: {equation}")
+    return Claim(Standing.UNKNOWN, None, f"not solved; any optimum differs by the map of costs: {equation}")
+
+
+_VALUE_PROOFS = (Relation.SAME_DECISIONS, Relation.REFORMULATION)
+"""Relations of which a proof relates both optimal values."""
+
+
+def _phi_of_proof(ruling: Ruling, profile: Mapping[Relation, Claim]) -> ObjectiveMap | None:
+    """Return the φ that a proved relation holds under, or None."""
+    for relation in _VALUE_PROOFS:
         if ruling.attempt is not None and _stands(profile, relation, Standing.PROVED):
-            if ruling.attempt.judge(relation).objective_map.is_identity:
-                return Claim(Standing.PROVED, profile[relation].grade, "follows from the map; not solved")
-            return Claim(Standing.UNKNOWN, None, "the same up to the objective map; not solved")
-    return Claim(Standing.UNKNOWN, None, "not solved")
+            return ruling.attempt.judge(relation).objective_map
+    return None
+
+
+def _short_equation(case: Case, phi: ObjectiveMap) -> str:
+    return cost_equation(phi, (case.a.instance.sense, case.b.instance.sense), ("A", "B"))
+
+
+def _has_optimum(side: Side) -> bool:
+    """True where an optimum must exist: the bounds of variables bound the cost, and a feasible point is found."""
+    bounds = side.instance.exact_bounds
+    if any(bounds[j][0 if c > 0 else 1] is None for j, c in side.instance.objective):
+        return False
+    if not side.has_known_point and side.instance.nnz <= POINT_LIMIT:
+        side.some_point  # noqa: B018  # found here, it is known from now on
+    return side.has_known_point
 
 
 def _direction(

@@ -207,6 +207,8 @@ class CheckResult:
         What to try next, as options to add to the same command; empty where there is nothing.
     origins
         Where A and B come from: file, library, place of capture, data files.
+    senses
+        Of the objectives of A and B: ``"min"`` or ``"max"``.
     """
 
     verdict: Outcome
@@ -238,6 +240,7 @@ class CheckResult:
     seconds: Mapping[str, float] = field(default_factory=dict)
     next_command: str = ""
     origins: tuple[Origin, Origin] | None = None
+    senses: tuple[str, str] = ("min", "min")
 
     @property
     def exit_status(self) -> int:

@@ -42,6 +42,15 @@ def test_the_verdict_line_names_phi_and_what_stayed_open() -> None:
     )
 
 
+def test_costs_up_to_a_map_are_never_called_the_same() -> None:
+    phi = ObjectiveMap(canonical(1), canonical(-900))
+    for relation in (Relation.SAME_DECISIONS, Relation.REFORMULATION, Relation.ISOMORPHIC):
+        text = render_text(equivalent(relation=relation, objective_map=phi, senses=("max", "max")), width=200)
+        assert "cost of A = cost of B + 900" in lines(text)[0]
+        assert "up to the map of costs." in text
+        assert "at the same best cost" not in text and "agreeing cost" not in text
+
+
 def test_the_identity_is_not_worth_a_word() -> None:
     assert "cost of A" not in lines(render_text(equivalent()))[0]
 

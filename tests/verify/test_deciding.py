@@ -314,3 +314,32 @@ def test_the_map_that_is_shown_links_all_of_a() -> None:
     result = Pair(a, b, {}, (("names", STRAIGHT), ("structure", partial))).check()
     assert (result.basis, result.map_source, result.left_open) == (Basis.SAME_UNITS, "names", ())
     assert [change.family for change in result.differences.changed] == ["objective"]
+
+
+@pytest.mark.parametrize("sense", ["min", "max"])
+@pytest.mark.parametrize("relation", ["same-decisions", "isomorphic"])
+def test_costs_that_differ_by_a_constant_have_no_common_best_value(sense: str, relation: str) -> None:
+    pair = Pair(*(f"{sense} 3 x + 2 y + {k}; cont x y 0..9; c: x + y >= 4" for k in (100, 1000)))
+    result = pair.check(relation=relation)
+    assert result.verdict is Outcome.EQUIVALENT
+    assert result.same_value.standing is Standing.REFUTED
+    assert result.same_value.note == "differs by the map of costs: A = B - 900"
+    assert "the costs differ by a constant: cost of A = cost of B - 900" in result.explanation
+    assert "--objective same" in result.explanation
+    assert pair.check(relation=relation, objective="same").verdict is Outcome.NOT_EQUIVALENT
+
+
+def test_without_an_optimum_no_values_differ() -> None:
+    free = "min 3 x + {}; cont x ..9; cont y; c: x + y >= 4"
+    claim = Pair(free.format(100), free.format(1000)).check().same_value
+    assert claim.standing is Standing.UNKNOWN
+    assert claim.note == "not solved; any optimum differs by the map of costs: A = B - 900"
+    empty = "min 3 x + {}; cont x y 0..9; c: x >= 10; d: x + y <= 4"
+    assert Pair(empty.format(1), empty.format(2)).check().same_value.standing is not Standing.REFUTED
+
+
+def test_a_factor_between_costs_leaves_the_values_open() -> None:
+    result = Pair(*(f"min {k} x + {2 * k} y; cont x y; c: x + y >= 4" for k in (1, 10))).check()
+    assert result.same_value.standing is Standing.UNKNOWN
+    assert result.same_value.note == "not solved; related by the map of costs: A = 0.1 * B"
+    assert "the costs differ by a factor: cost of A = 0.1 * cost of B" in result.explanation
