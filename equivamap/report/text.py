@@ -172,9 +172,21 @@ def _meaning(result: CheckResult) -> str:
 
 def _write_profile(page: Page, result: CheckResult) -> None:
     shown = [
-        f"{relation} {STANDING[result.profile[relation].standing]}"
+        f"{relation} {_profile_words(result, relation)}"
         for relation in Relation
         if relation in result.profile and relation is not result.relation
     ]
     if shown:
         page.item(f"Other relations: {', '.join(shown)}", indent="  ")
+
+
+def _profile_words(result: CheckResult, relation: Relation) -> str:
+    """Say where a relation stands, and of which maps that speaks where another line could be taken to differ."""
+    claim = result.profile[relation]
+    word = STANDING[claim.standing]
+    if claim.standing is Standing.REFUTED and claim.basis is Basis.GIVEN_MAP:
+        return f"{word} (by this map)"
+    fails = result.b_to_a.optimal.standing is Standing.REFUTED
+    if relation is Relation.QUASI_KARP and claim.standing is Standing.UNKNOWN and fails:
+        return f"{word} (this map fails, another might not)"
+    return word

@@ -40,6 +40,7 @@ _STRONGEST_FIRST = (
 )
 """same-decisions before reformulation, neither of which implies the other"""
 
+_GIVEN_MAP_NOTE = "by the map that was given"
 _NO_OPTIMUM = Claim(Standing.UNKNOWN, None, "no optimum on this data")
 
 
@@ -116,7 +117,9 @@ def _profile(case: Case, ruling: Ruling) -> Mapping[Relation, Claim]:
     for relation in reversed(Relation):
         if relation is case.question.relation and ruling.verdict is not Outcome.UNDECIDED:
             standing = Standing.PROVED if ruling.verdict is Outcome.EQUIVALENT else Standing.REFUTED
-            profile[relation] = Claim(standing, ruling.grade)
+            refuted_on = ruling.basis if standing is Standing.REFUTED else None
+            note = _GIVEN_MAP_NOTE if refuted_on is Basis.GIVEN_MAP else ""
+            profile[relation] = Claim(standing, ruling.grade, note, refuted_on)
         else:
             profile[relation] = _implied(case, relation, profile) or _beside(case, relation, ruling)
     # what refutes a relation refutes the stronger ones, on the same basis
@@ -125,7 +128,7 @@ def _profile(case: Case, ruling: Ruling) -> Mapping[Relation, Claim]:
             if weaker is not relation and implies(relation, weaker):
                 claim = profile[weaker]
                 if claim.standing is Standing.REFUTED and profile[relation].standing is Standing.UNKNOWN:
-                    profile[relation] = Claim(Standing.REFUTED, claim.grade, f"as {weaker} is")
+                    profile[relation] = Claim(Standing.REFUTED, claim.grade, f"as {weaker} is", claim.basis)
     return {relation: profile[relation] for relation in Relation}
 
 
@@ -151,14 +154,14 @@ def _beside(case: Case, relation: Relation, ruling: Ruling) -> Claim:
         if claim.standing is Standing.PROVED and objection(case, attempt, relation) is None:
             return Claim(Standing.PROVED, attempt.grade(relation))
         if attempt.given and attempt.failure(relation) is not None:
-            return Claim(Standing.REFUTED, attempt.grade(relation), "by the map that was given")
+            return Claim(Standing.REFUTED, attempt.grade(relation), _GIVEN_MAP_NOTE, Basis.GIVEN_MAP)
     if case.a.solved and case.b.solved:
         found = case.screens.every_map(relation, walk=False)
         if found is None and ruling.basis is Basis.SAME_UNITS:
             by_values = case.screens.same_units(relation)
             found = None if isinstance(by_values, Reason) else by_values
         if found is not None:
-            return Claim(Standing.REFUTED, found.grade, found.basis.value)
+            return Claim(Standing.REFUTED, found.grade, found.basis.value, found.basis)
     return Claim(Standing.UNKNOWN)
 
 

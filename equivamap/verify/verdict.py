@@ -48,11 +48,15 @@ class ObjectiveMap:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of the profile, with what it rests on in a few words."""
+    """One claim of the profile, with what it rests on in a few words.
+
+    `basis` is set where a refutation does not speak of every map and every unit: what it stands on.
+    """
 
     standing: Standing
     grade: Grade | None = None
     note: str = ""
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)

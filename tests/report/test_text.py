@@ -17,7 +17,7 @@ from equivamap.verify.verdict import (
     Witness,
     WitnessPoint,
 )
-from tests.report.results import equivalent, refuted, undecided
+from tests.report.results import NO, OPEN, equivalent, refuted, undecided
 
 
 def lines(text: str) -> list[str]:
@@ -212,3 +212,14 @@ def test_a_claim_is_stated_once() -> None:
     text = render_text(refuted(explanation="the costs differ", witness=witness))
     assert text.lower().count("the costs differ") == 1
     assert "\nWitness\n" in text and "  and " not in text
+
+
+def test_what_a_map_alone_refutes_is_no_fact_about_the_models() -> None:
+    by_map = Claim(Standing.REFUTED, Grade.EXACT, "by the map that was given", Basis.GIVEN_MAP)
+    profile = {Relation.QUASI_KARP: OPEN, Relation.SAME_DECISIONS: by_map, Relation.ISOMORPHIC: by_map}
+    text = render_text(refuted(profile=profile, basis=Basis.GIVEN_MAP), width=200)
+    assert (
+        "Other relations: quasi-karp not known (this map fails, another might not), isomorphic no (by this map)\n"
+    ) in text
+    every = {**profile, Relation.ISOMORPHIC: NO}
+    assert "isomorphic no\n" in render_text(refuted(profile=every), width=200)

@@ -343,3 +343,14 @@ def test_a_factor_between_costs_leaves_the_values_open() -> None:
     assert result.same_value.standing is Standing.UNKNOWN
     assert result.same_value.note == "not solved; related by the map of costs: A = 0.1 * B"
     assert "the costs differ by a factor: cost of A = 0.1 * cost of B" in result.explanation
+
+
+def test_what_a_given_map_refutes_is_marked_as_such() -> None:
+    pair = Pair("min x + 2 y; bin x y; c: x + y >= 1", "min x + 2 y; bin x y; c: x + y >= 0")
+    profile = pair.check(map="names").profile
+    assert {claim.basis for claim in profile.values() if claim.standing is Standing.REFUTED} == {
+        Basis.GIVEN_MAP
+    }
+    assert profile[Relation.ISOMORPHIC].standing is Standing.REFUTED
+    proved = Pair(COVER, COVER).check(map="names").profile
+    assert all(claim.basis is None for claim in proved.values())
