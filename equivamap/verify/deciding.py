@@ -73,6 +73,9 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
         case.attempts.append(attempt)
         if attempt.claim.standing is not Standing.PROVED:
             case.known_points.learn(attempt)
+            early = _refuted_before_searching(case, attempt)
+            if early is not None:
+                return early
             continue
         reason = objection(case, attempt, case.question.relation)
         if reason is None:
@@ -100,6 +103,28 @@ def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
         or specific
         or _undecided(case, _why_open(case), case.best_attempt)
     )
+
+
+def _refuted_before_searching(case: Case, attempt: Attempt) -> Ruling | None:
+    """Refute without a search where no map that it could find would be believed.
+
+    Where the map by names is refuted and all names of A are shared, every other map crosses names; values that
+    differ refute in spite of such a map (`_refuted_in_spite_of`), so there is nothing to wait for.
+    """
+    crossing_only = attempt is case.by_names and not case.question.free_map
+    if not crossing_only or attempt.claim.standing is not Standing.REFUTED:
+        return None
+    found = (
+        _nearly_equal(case)
+        or _refuted_whatever_the_map(case)
+        or _restricts_reference(case)
+        or _refuted_by_values(case)
+    )
+    if found is None or (
+        found.verdict is Outcome.UNDECIDED and found.reason is not Reason.COEFFICIENTS_DIFFER
+    ):
+        return None
+    return found
 
 
 def _leaves_open(blocked: Ruling | None) -> bool:
