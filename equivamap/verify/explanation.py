@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from equivamap.ir import ZERO, Affine, Instance, Kind
+from equivamap.ir import Instance, Kind
 from equivamap.ir.rendering import (
     render_affine,
     render_bounds,
@@ -15,6 +15,7 @@ from equivamap.ir.rendering import (
 )
 from equivamap.verify.obligations import Block, Obligation, Part, Target
 from equivamap.verify.relations import Grade, Reason, Standing
+from equivamap.verify.rewriting import objective_change, same_bodies
 from equivamap.verify.trial import A_TO_B, B_TO_A, Direction, Judged, Trial
 from equivamap.verify.verdict import Difference, Differences, ObligationRecord, Witness
 
@@ -117,56 +118,44 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
     kept = _proved_rows(to_a, B_TO_A)
     implied = [s.subject.target for s in kept if isinstance(s.subject, Obligation) and not _stands(s)]
     changed: list[Difference] = []
-    # A row that stands on both sides under one name, with other numbers, is one change; not one row less
-    # and another row more, whichever of the two implies the other.
-    ours = {(_family(a, t), _member(a, t)): t for t in (*_targets(kept), *lacking)}
-    theirs = {(_family(b, t), _member(b, t)): t for t in (*_targets(_proved_rows(to_b, A_TO_B)), *unimplied)}
-    pairs = [(ours[key], theirs[key]) for key in ours if key in theirs]
     refuted_ids = {id(t) for t in (*lacking, *unimplied)}
+    # A row that stands on both sides with another right-hand side, or under one name with other numbers, is one
+    # change; not one row less and another row more, whichever of the two implies the other.
+    of_a = [*lacking, *_targets(kept)]
+    of_b = [*unimplied, *_targets(_proved_rows(to_b, A_TO_B))]
+    rows_a, rows_b = ({t.position: t for t in reversed(ts) if _is_row(t)} for ts in (of_a, of_b))
+    pairs = [(rows_a[i], rows_b[k]) for i, k in same_bodies(trial, reversed(rows_a), reversed(rows_b))]
+    # both ends of a range are targets of one row
+    paired = {(side, t.position) for pair in pairs for side, t in zip("ab", pair, strict=True)}
+    ours = {
+        (_family(a, t), _member(a, t)): t for t in of_a if ("a", t.position) not in paired or not _is_row(t)
+    }
+    theirs = {
+        (_family(b, t), _member(b, t)): t for t in of_b if ("b", t.position) not in paired or not _is_row(t)
+    }
+    pairs += [(ours[key], theirs[key]) for key in ours if key in theirs]
     pairs = [(t, other) for t, other in pairs if id(t) in refuted_ids or id(other) in refuted_ids]
     for target, other in pairs:
         text = f"{describe(a, target)}  →  {describe(b, other)}"
         changed.append(
             Difference(_family(a, target), (_member(a, target),), text, _line(b, other) or _line(a, target))
         )
-    paired_a, paired_b = {id(t) for t, _ in pairs}, {id(other) for _, other in pairs}
-    kept_a = [t for t in lacking if id(t) not in paired_a]
-    kept_b = [t for t in unimplied if id(t) not in paired_b]
-    implied = [t for t in implied if id(t) not in paired_a]
+    paired_a, paired_b = {(t.part, t.position) for t, _ in pairs}, {(t.part, t.position) for _, t in pairs}
+    kept_a = [t for t in lacking if (t.part, t.position) not in paired_a]
+    kept_b = [t for t in unimplied if (t.part, t.position) not in paired_b]
+    implied = [t for t in implied if (t.part, t.position) not in paired_a]
     if cost is not None:
         refuted = [t for t in _places(_of(cost, None, Standing.REFUTED)) if t.part is Part.COST]
         if refuted:
-            changed.append(Difference("objective", ("objective",), _objective_change(a, b)))
+            changed.append(
+                Difference("objective", ("objective",), objective_change(trial, cost.objective_map))
+            )
     return Differences(
         missing=_grouped(a, kept_a),
         extra=_grouped(b, kept_b),
         changed=_merged(changed),
         implied=_grouped(a, implied, implied=True),
     )
-
-
-_SHORT_OBJECTIVE = 4
-"""Most terms of objectives that are shown whole; of longer ones only what differs under equal names."""
-
-
-def _objective_change(a: Instance, b: Instance) -> str:
-    first, second = a.objective, b.objective
-    if a.sense != b.sense or max(len(first.terms), len(second.terms)) <= _SHORT_OBJECTIVE:
-        return f"{render_objective(a)}  →  {render_objective(b)}"
-    ours = {a.variables.labels[j]: c for j, c in first}
-    theirs = {b.variables.labels[j]: c for j, c in second}
-    sign = -1 if a.sense == "max" else 1
-    kept = [
-        render_affine(
-            Affine(
-                {j: c for j, c in form if other.get(side.variables.labels[j]) != c},
-                ZERO if first.constant == second.constant else form.constant,
-            ).scaled(sign),
-            side.variables.names,
-        )
-        for side, form, other in ((a, first, theirs), (b, second, ours))
-    ]
-    return f"{a.sense} … {kept[0]}  →  {a.sense} … {kept[1]}"
 
 
 def _proved_rows(claim: Judged, direction: Direction) -> list[Settled]:
@@ -180,6 +169,10 @@ def _proved_rows(claim: Judged, direction: Direction) -> list[Settled]:
 
 def _targets(settled: Iterable[Settled]) -> list[Target]:
     return [s.subject.target for s in settled if isinstance(s.subject, Obligation)]
+
+
+def _is_row(target: Target) -> bool:
+    return target.part is Part.ROW and target.position >= 0
 
 
 def _merged(changes: list[Difference]) -> tuple[Difference, ...]:
