@@ -19,6 +19,7 @@ __all__ = [
     "render_number",
     "render_objective",
     "render_row",
+    "render_values",
 ]
 
 TERMS_SHOWN = 12
@@ -26,6 +27,9 @@ TERMS_SHOWN = 12
 
 _DIGITS_SHOWN = 18
 """Longest exact number that is written in full."""
+
+_FRACTION_SHOWN = 6
+"""Longest fraction of a computed value that is written as one."""
 
 
 def render_number(value: Rational) -> str:
@@ -40,6 +44,32 @@ def render_number(value: Rational) -> str:
         if len(text) <= _DIGITS_SHOWN:
             return text
     return f"~{nearest_float(value):.9g}"
+
+
+def render_values(*values: Rational) -> list[str]:
+    """Write numbers that somebody computed: decimals marked with ``~`` where fractions are long.
+
+    What a model states is written by `render_number`. Values that differ look the same only where no float tells
+    them apart.
+
+    >>> from equivamap.ir import canonical
+    >>> render_values(canonical(10075800) / 599, canonical(345) / 7)
+    ['~16821.0351', '345/7']
+    """
+    exact = [render_number(value) for value in values]
+    shown = exact
+    for digits in (9, 13, 17):
+        shown = [
+            f"~{nearest_float(value):.{digits}g}" if text[0] == "~" or _is_long_fraction(text) else text
+            for value, text in zip(values, exact, strict=True)
+        ]
+        if len(set(shown)) == len(set(values)):
+            break
+    return shown
+
+
+def _is_long_fraction(text: str) -> bool:
+    return "/" in text and len(text) > _FRACTION_SHOWN
 
 
 def render_affine(affine: Affine, names: Sequence[str], *, limit: int = TERMS_SHOWN) -> str:

@@ -77,6 +77,11 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
         "objective_map": None if result.objective_map is None else objective_object(result.objective_map),
         "left_open": list(result.left_open),
         "same_value": _claim(result.same_value),
+        "optimal_values": {
+            key: value
+            for side, optimum in zip("ab", result.optimal_values, strict=True)
+            for key, value in _number_or_null(side, optimum).items()
+        },
         "directions": {"a_to_b": _direction(result.a_to_b), "b_to_a": _direction(result.b_to_a)},
         "differences": {
             "missing": _differences(result.differences.missing),
@@ -136,6 +141,10 @@ def _number(name: str, value: Rational) -> dict[str, Any]:
     return {name: rational_text(value), f"{name}_float": _finite(nearest_float(value))}
 
 
+def _number_or_null(name: str, value: Rational | None) -> dict[str, Any]:
+    return {name: None, f"{name}_float": None} if value is None else _number(name, value)
+
+
 def _finite(value: float | None) -> float | None:
     """Return a float that JSON can state; None for an infinity."""
     return value if value is not None and math.isfinite(value) else None
@@ -168,17 +177,12 @@ def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
 
 def witness_object(witness: Witness) -> dict[str, Any]:
     """Return a witness as plain values."""
-    violation = (
-        {"violation": None, "violation_float": None}
-        if witness.violation is None
-        else _number("violation", witness.violation)
-    )
     return {
         "claim": witness.claim,
         "points": [_point(point) for point in witness.points],
         "violated": witness.violated,
         "rendered": witness.rendered,
-        **violation,
+        **_number_or_null("violation", witness.violation),
         "universal": [{"claim": claim, "grade": grade.value} for claim, grade in witness.universal],
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from equivamap.ir import Origin, Rational
-from equivamap.ir.rendering import render_number
+from equivamap.ir.rendering import render_values
 from equivamap.report.escaping import printable
 from equivamap.report.layout import Page
 from equivamap.report.wording import EVIDENCE, MAP_SOURCE, STANDING, counted
@@ -129,7 +129,7 @@ def write_witness(page: Page, witness: Witness, explanation: str) -> None:
     page.heading("Witness" if witness.claim in explanation else f"Witness: {printable(witness.claim)}")
     for point in witness.points:
         page.item(
-            f"  point of {point.side.upper()}, value {render_number(point.value)}: {point_words(point)}"
+            f"  point of {point.side.upper()}, value {render_values(point.value)[0]}: {point_words(point)}"
         )
     if witness.violated == "completions":
         page.item(f"  no values of the other variables satisfy {printable(witness.rendered)}")
@@ -137,7 +137,7 @@ def write_witness(page: Page, witness: Witness, explanation: str) -> None:
         name = printable(witness.violated)
         rendered = printable(witness.rendered)
         row = f"{name}: {rendered}" if name and rendered and name != rendered else name or rendered
-        amount = "" if witness.violation is None else f", by {render_number(witness.violation)}"
+        amount = "" if witness.violation is None else f", by {render_values(witness.violation)[0]}"
         page.item(f"  violates {row}{amount}")
     for claim, grade in witness.universal:
         if not claim:
@@ -155,7 +155,7 @@ def point_words(point: WitnessPoint) -> str:
         nonzero = [(name, value) for name, value in listed if value]
         zeros = len(listed) - len(nonzero)
         listed = nonzero
-    words = [f"{printable(name)} = {render_number(value)}" for name, value in listed[:_VALUES_SHOWN]]
+    words = [f"{printable(name)} = {render_values(value)[0]}" for name, value in listed[:_VALUES_SHOWN]]
     if len(listed) > _VALUES_SHOWN:
         words.append(f"{len(listed) - _VALUES_SHOWN} more nonzero values")
     if zeros:

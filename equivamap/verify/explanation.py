@@ -12,6 +12,7 @@ from equivamap.ir.rendering import (
     render_number,
     render_objective,
     render_row,
+    render_values,
 )
 from equivamap.verify.obligations import Block, Obligation, Part, Target
 from equivamap.verify.relations import Grade, Reason, Standing
@@ -227,10 +228,8 @@ def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
     if place.part is Part.COST:
         claim_text = f"a point of {here} whose image in {there} does not cost the same"
         if len(points) == 2:
-            claim_text = (
-                f"a point of {here} with cost {render_number(points[0].value)} "
-                f"whose image in {there} costs {render_number(points[1].value)}"
-            )
+            first, second = render_values(points[0].value, points[1].value)
+            claim_text = f"a point of {here} with cost {first} whose image in {there} costs {second}"
     elif place.part is Part.LINK:
         claim_text = f"a feasible point of {here} at which the links contradict each other"
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from equivamap.ir.rendering import render_number
+from equivamap.ir import Rational
+from equivamap.ir.rendering import render_values
 from equivamap.verify.acceptance import objection
 from equivamap.verify.attempt import Attempt
 from equivamap.verify.case import Case, Ruling
@@ -90,7 +91,15 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
         nonvacuous=case.a.has_known_point and case.b.has_known_point,
         next_command=ruling.next_command,
         senses=senses,
+        optimal_values=(_optimal_value(case.a), _optimal_value(case.b)),
     )
+
+
+def _optimal_value(side: Side) -> Rational | None:
+    """Return the optimal value in the model's own sense where it was computed."""
+    if not side.solved or side.best.status != "optimal" or side.best.value is None:
+        return None
+    return side.in_own_sense(side.best.value)
 
 
 def _with_costs(explanation: str, phi: ObjectiveMap, senses: tuple[str, str]) -> str:
@@ -173,7 +182,9 @@ def _same_value(case: Case, ruling: Ruling, profile: Mapping[Relation, Claim]) -
     if case.a.solved and case.b.solved:
         a, b = case.a.best, case.b.best
         if a.value is not None and b.value is not None and a.status == b.status == "optimal":
-            shown = [render_number(s.in_own_sense(v)) for s, v in zip(sides, (a.value, b.value), strict=True)]
+            shown = render_values(
+                *(s.in_own_sense(v) for s, v in zip(sides, (a.value, b.value), strict=True))
+            )
             grades = [Grade(o.evidence.grade) for o in (a, b) if o.evidence is not None]
             standing = Standing.PROVED if a.value == b.value else Standing.REFUTED
             values = f"{shown[0]} for A, {shown[1]} for B"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from equivamap.ir import ZERO, Affine, Rational, Row
-from equivamap.ir.rendering import render_number
+from equivamap.ir.rendering import render_values
 from equivamap.verify.bounds import Prover
 from equivamap.verify.objectives import affine_through
 from equivamap.verify.obligations import row_scale
@@ -204,10 +204,8 @@ class Screens:
             senses = ["", ""]
             if a.instance.sense != b.instance.sense:
                 senses = [" (minimised)" if s.instance.sense == "min" else " (maximised)" for s in (a, b)]
-            claim = (
-                f"the optimal values differ: {_shown(a, a.best.value)} for A{senses[0]}, "
-                f"{_shown(b, b.best.value)} for B{senses[1]}"
-            )
+            shown = render_values(a.in_own_sense(a.best.value), b.in_own_sense(b.best.value))
+            claim = f"the optimal values differ: {shown[0]} for A{senses[0]}, {shown[1]} for B{senses[1]}"
             better, worse = (a, b) if a.best.value < b.best.value else (b, a)
             yield _refutation(
                 Basis.SAME_UNITS,
@@ -317,7 +315,7 @@ def _model(side: Side) -> str:
 
 
 def _shown(side: Side, value: Rational) -> str:
-    return render_number(side.in_own_sense(value))
+    return render_values(side.in_own_sense(value))[0]
 
 
 def _refutation(

@@ -213,6 +213,8 @@ class CheckResult:
         Where A and B come from: file, library, place of capture, data files.
     senses
         Of the objectives of A and B: ``"min"`` or ``"max"``.
+    optimal_values
+        Exact optimal values of A and B, each in its model's own sense; None where not computed or not there.
     """
 
     verdict: Outcome
@@ -245,6 +247,7 @@ class CheckResult:
     next_command: str = ""
     origins: tuple[Origin, Origin] | None = None
     senses: tuple[str, str] = ("min", "min")
+    optimal_values: tuple[Rational | None, Rational | None] = (None, None)
 
     @property
     def exit_status(self) -> int:

@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from equivamap.ir import Affine, Axis, Instance, Kind, Origin, build_instance, canonical
-from equivamap.ir.rendering import render_affine, render_bounds, render_number, render_objective, render_row
+from equivamap.ir.rendering import (
+    render_affine,
+    render_bounds,
+    render_number,
+    render_objective,
+    render_row,
+    render_values,
+)
 
 
 def instance(**changes: object) -> Instance:
@@ -69,3 +76,16 @@ def test_numbers_too_long_to_read_are_marked_as_rounded() -> None:
     assert render_number(canonical(10) ** 30 + 1) == "~1e+30"
     assert render_number(canonical(1) / (canonical(10) ** 5000 + 1)) == "~0"
     assert render_number(canonical(10) ** 30) == "1e30"
+
+
+def test_computed_values_are_decimals_where_fractions_are_long() -> None:
+    third = canonical(1) / 3
+    assert render_values(third, canonical(1000) / 3, canonical(10000) / 3) == ["1/3", "1000/3", "~3333.33333"]
+    assert render_values(canonical(2.5)) == ["2.5"]
+
+
+def test_values_that_differ_do_not_look_the_same() -> None:
+    first, second = canonical(10000) / 3, canonical(100000000001) / 30000000
+    assert render_values(first) == render_values(second) == ["~3333.33333"]
+    assert render_values(first, second) == ["~3333.333333333", "~3333.333333367"]
+    assert render_values(first, first) == ["~3333.33333", "~3333.33333"]

@@ -26,6 +26,7 @@ KEYS = [
     "objective_map",
     "left_open",
     "same_value",
+    "optimal_values",
     "directions",
     "differences",
     "witness",
@@ -87,6 +88,11 @@ def test_a_witness_states_exact_values_and_leaves_out_zeros() -> None:
     }
     assert (witness["violated"], witness["violation"]) == ("cap[2]", "2/3")
     assert witness["universal"] == [{"claim": "no feasible point of A has value 35/3", "grade": "solver"}]
+
+
+def test_optimal_values_are_exact_beside_decimals() -> None:
+    value = loaded(refuted(optimal_values=(canonical(10075800) / 599, None)))["optimal_values"]
+    assert value == {"a": "10075800/599", "a_float": 10075800 / 599, "b": None, "b_float": None}
 
 
 def test_differences_carry_family_line_and_rendered_row() -> None:

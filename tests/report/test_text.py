@@ -97,6 +97,14 @@ def test_the_witness_shows_points_row_and_amount() -> None:
     assert "  and no feasible point of A has value 35/3 (by a solver's bound)\n" in text
 
 
+def test_long_fractions_are_shown_as_decimals() -> None:
+    long = canonical(10075800) / 599
+    witness = Witness("it fails", (WitnessPoint("a", {"x": long}, long),), "cap", "x <= 1", long)
+    text = render_text(refuted(witness=witness))
+    assert "value ~16821.0351: x = ~16821.0351\n" in text and "by ~16821.0351\n" in text
+    assert "/599" not in text
+
+
 def test_a_long_point_shows_its_nonzero_values_only() -> None:
     values = {f"x[{k}]": canonical(k % 10 == 0) for k in range(1, 41)}
     witness = Witness("it fails", (WitnessPoint("a", values, canonical(4)),))

@@ -354,3 +354,11 @@ def test_what_a_given_map_refutes_is_marked_as_such() -> None:
     assert profile[Relation.ISOMORPHIC].standing is Standing.REFUTED
     proved = Pair(COVER, COVER).check(map="names").profile
     assert all(claim.basis is None for claim in proved.values())
+
+
+def test_optimal_values_are_given_exactly_beside_what_is_shown() -> None:
+    result = Pair(*(f"max 7 x; cont x; c: 599 x <= {k}" for k in (1439401, 1449403))).check()
+    assert result.same_value.note == "~16821.0467 for A, ~16937.9316 for B"
+    assert "~16821.0467" in result.explanation and "/599" not in result.explanation
+    assert [str(value) for value in result.optimal_values] == ["10075807/599", "10145821/599"]
+    assert Pair(COVER, COVER).check().optimal_values == (None, None)
