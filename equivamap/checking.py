@@ -8,17 +8,16 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from equivamap.errors import MapError
 from equivamap.inputs import read_both, read_model, versions
 from equivamap.ir import Instance
 from equivamap.ir.unify import Unified
 from equivamap.mapping.links import Proposal
-from equivamap.mapping.render import render_links
 from equivamap.options import (
     OBJECTIVES,
     check_objective,
     check_proposers,
     check_seconds,
+    given_proposal,
     map_of,
     open_families,
     relation_of,
@@ -226,20 +225,7 @@ def _proposals(
     deadline: float,
 ) -> Iterator[Proposal]:
     """Yield the maps to try: the given one alone, or what the proposers suggest."""
-    if link_map is not None and not isinstance(link_map, str):
-        links = link_map.instantiate(pair.a, pair.b)
-        yield Proposal("given", links, render_links(links, pair.a, pair.b))
-        return
-    if link_map == "names":
-        found = propose(pair.a, pair.b, ["names"])
-        first = next(iter(found), None)
-        if first is None:
-            raise MapError(
-                "--map names: no variable of A has the name of one of B",
-                kind="no-common-name",
-                remedy="give a map file (docs/map-language.md)",
-                side="map",
-            )
-        yield dataclasses.replace(first, source="given")
+    if link_map is not None and link_map != "free":
+        yield given_proposal(pair, link_map)
         return
     yield from propose(pair.a, pair.b, proposers, deadline=deadline)

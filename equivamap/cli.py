@@ -253,8 +253,9 @@ def check(
 
 _DIFF_STATUS = """\b
 Exit status:
-  0    the same, names and order aside
-  1    there are differences
+  0    the same problem: nothing differs, names, order and units aside; or a map is proved
+       isomorphic, and nothing that differs matters on this data
+  1    anything else
   2    wrong usage or unreadable input; the message names file, place and remedy
   130  interrupted
 """
@@ -263,20 +264,28 @@ Exit status:
 @equivamap.command(epilog=_DIFF_STATUS, short_help="List what differs, and what of it matters.")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
+@click.option(
+    "--map",
+    "map_",
+    metavar="FILE|names|free",
+    help="The map under which to compare, as for 'equivamap check'.  [default: searched]",
+)
 @_reading
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every member of every family that differs.")
-def diff(a: str, b: str, *, as_json: bool, verbose: bool, **reading: Any) -> int:
+def diff(a: str, b: str, *, map_: str | None, as_json: bool, verbose: bool, **reading: Any) -> int:
     """List how the models A and B differ, names and order aside, and what of it matters.
 
-    Rows and variables are paired by what they have in common, not by their names. A difference changes nothing
+    Rows and variables are paired by what they have in common, not by their names. Where a map is proved, both models
+    are first written alike under it: in the same units, without variables that one of them writes out. A difference
+    changes nothing
     where the other side is proved to imply it; else an exact point shows that it matters. All of it is said of this
     data, and of the pairing shown. A and B are given as for 'equivamap check'.
     """
     from equivamap.comparing import diff as diff_models
     from equivamap.report.comparison import diff_object, render_diff
 
-    result = diff_models(a, b, **reading)
+    result = diff_models(a, b, map=_map_argument(map_), **reading)
     if as_json:
         from equivamap.report.json import render_json
 

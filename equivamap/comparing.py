@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from equivamap.errors import UsageError
 from equivamap.inputs import read_both, versions
 from equivamap.ir import Instance
+from equivamap.ir.unify import Unified
 from equivamap.mapping.pairing import Pairing, Positions
 from equivamap.mapping.render import render_renaming
-from equivamap.options import check_seconds
-from equivamap.verify.changes import Change, ChangeGroup, DiffResult, Effect, Place
+from equivamap.options import check_seconds, given_proposal, map_of
+from equivamap.verify.alike import Alike
+from equivamap.verify.changes import Change, ChangeGroup, ComparedUnder, DiffResult, Effect, Place
 from equivamap.verify.comparison import Found, compare
-from equivamap.verify.effects import judge_changes
+from equivamap.verify.effects import MOST_NONZEROS, judge_changes
 from equivamap.verify.nearest import complete_pairing
 from equivamap.verify.sides import Side
+
+if TYPE_CHECKING:
+    from equivamap.compared_under import Written
+    from equivamap.mapping.language import LinkMap
 
 __all__ = ["diff"]
 
 _PAIRING_SHARE = 0.5
 """Share of the time limit that the search for pairings may take."""
+_MAP_SHARE = 0.75
+"""Share of the time limit by which a map must be proved, pairings included."""
 _NAMES_SHOWN = 8
 """Renamed members that are listed one by one where a family is not renamed regularly."""
 
@@ -32,6 +42,7 @@ def diff(
     a: Any,
     b: Any,
     *,
+    map: LinkMap | str | os.PathLike[str] | None = None,
     time_limit: float = 60.0,
     read_time_limit: float = 120.0,
     data: Sequence[str] = (),
@@ -49,8 +60,10 @@ def diff(
     ----------
     a, b
         Reference and candidate, as for `equivamap.check`.
+    map
+        As for `equivamap.check`: a map under which to compare, ``"names"``, ``"free"``; None searches one.
     time_limit
-        Seconds for pairing and for asking what matters; what is not settled by then is said to be unknown.
+        Seconds for pairing, for a map, and for asking what matters; what is not settled by then is said to be unknown.
     read_time_limit, data, data_a, data_b, args_a, args_b
     solve_call, solve_call_a, solve_call_b
         As for `equivamap.check`.
@@ -68,8 +81,10 @@ def diff(
 
     Notes
     -----
-    Of all pairings found the one with the fewest differences is shown; it need not be the only one. Nothing
-    is concluded from differences about other pairings or maps: that is what `equivamap.check` is for.
+    Under a map that is proved both models are written alike first: A in B's units, and without the variables that
+    one model writes out. Else, of all pairings found the one with the fewest differences is shown; it need not be the
+    only one, and nothing is concluded from differences about other pairings or maps: that is what
+    `equivamap.check` is for.
     """
     check_seconds(time_limit=time_limit, read_time_limit=read_time_limit)
     if not time_limit > 0:
@@ -77,6 +92,7 @@ def diff(
             f"time_limit is {time_limit}", kind="bad-option", remedy="a number above 0", side="options"
         )
     started = time.monotonic()
+    link_map = map_of(map)
     both = read_both(
         a,
         b,
@@ -91,13 +107,17 @@ def diff(
         read_time_limit=read_time_limit,
     )
     read_at = time.monotonic()
-    one, two = both.pair.a, both.pair.b
-    source, pairing, found = _closest(one, two, read_at + _PAIRING_SHARE * time_limit)
+    pair = both.pair
+    paired = _compared(pair, link_map, read_at, time_limit)
     paired_at = time.monotonic()
     deadline = read_at + time_limit
+    pairing, found, alike = paired.pairing, paired.found, paired.alike
+    one, two = (pair.a, pair.b) if alike is None else (alike.a.instance, alike.b.instance)
     changes, nothing = judge_changes(
         Side("a", one, deadline), Side("b", two, deadline), pairing, found.located
     )
+    if alike is not None and not alike.is_identity:
+        changes = tuple(_in_own_points(alike, change) for change in changes)
     finished = time.monotonic()
     return DiffResult(
         groups=_grouped(one, two, changes),
@@ -108,10 +128,11 @@ def diff(
         rescaled_rows=found.rescaled_rows,
         turned_objective=one.sense != two.sense
         and all(change.place is not Place.OBJECTIVE for change in changes),
-        columns=(one.n, two.n, int((pairing.column_of_a >= 0).sum())),
+        columns=(pair.a.n, pair.b.n, int((pairing.column_of_a >= 0).sum())),
         rows=(one.m, two.m, int((pairing.row_of_a >= 0).sum())),
-        source=source,
+        source=paired.source,
         feasible_kept=nothing,
+        under=paired.under,
         warnings=both.warnings,
         numbers=both.numbers,
         versions=versions(),
@@ -123,6 +144,66 @@ def diff(
         },
         origins=both.origins,
     )
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A pairing with its differences, and the map under which the models were written alike, if any."""
+
+    source: str
+    pairing: Pairing
+    found: Found
+    alike: Alike | None = None
+    under: ComparedUnder | None = None
+
+
+def _compared(
+    pair: Unified, link_map: LinkMap | Literal["names", "free"] | None, read_at: float, time_limit: float
+) -> _Compared:
+    """Compare under the given map, under one that is proved, or under what leaves the fewest differences."""
+    from equivamap import compared_under
+
+    a, b = pair.a, pair.b
+    pair_by, prove_by = (read_at + share * time_limit for share in (_PAIRING_SHARE, _MAP_SHARE))
+    free = link_map == "free"
+    if link_map is not None and link_map != "free":
+        written = compared_under.under_given_map(pair, given_proposal(pair, link_map), free, prove_by)
+        return _under(written, pair, prove_by)
+    plain = _Compared(*_closest(a, b, pair_by))
+    if not plain.found.cost or a.nnz + b.nnz > MOST_NONZEROS:
+        return plain
+    best = plain
+    for written in compared_under.under_found_map(pair, free, max(prove_by, time.monotonic())):
+        if written.proved is None and written.alike.is_identity:
+            continue
+        under = _under(written, pair, prove_by)
+        if written.proved is not None:
+            return under
+        best = min(best, under, key=lambda one: one.found.cost)
+    in_units = compared_under.under_units(a, b, plain.pairing)
+    if in_units is not None:
+        best = min(best, _under(in_units, pair, prove_by), key=lambda one: one.found.cost)
+    return best
+
+
+def _under(written: Written, pair: Unified, deadline: float) -> _Compared:
+    """Compare both models as they are written alike."""
+    from equivamap.compared_under import described
+
+    alike = written.alike
+    one, two = alike.a.instance, alike.b.instance
+    pairing = complete_pairing(one, two, alike.pairs, deadline=deadline)
+    found = compare(one, two, pairing)
+    located = tuple(alike.in_own_words(item) for item in found.located)
+    under = described(written, pair.a, pair.b)
+    source = "structure" if written.attempt is None else written.attempt.proposal.source
+    return _Compared(source, pairing, replace(found, located=located), alike, under)
+
+
+def _in_own_points(alike: Alike, change: Change) -> Change:
+    if change.witness is None:
+        return change
+    return replace(change, witness=alike.in_own_points(change.witness))
 
 
 def _closest(a: Instance, b: Instance, deadline: float) -> tuple[str, Pairing, Found]:

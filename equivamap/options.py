@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from equivamap.errors import MapError, UsageError
 from equivamap.ir import Instance, Rational, canonical
-from equivamap.propose import PROPOSERS
+from equivamap.mapping.links import Proposal
+from equivamap.propose import PROPOSERS, propose
 from equivamap.verify.relations import Relation
 
 if TYPE_CHECKING:
+    from equivamap.ir.unify import Unified
     from equivamap.mapping.language import LinkMap
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "check_objective",
     "check_proposers",
     "check_seconds",
+    "given_proposal",
     "map_of",
     "open_families",
     "relation_of",
@@ -148,3 +152,21 @@ def tolerance_of(value: float) -> Rational:
             side="options",
         )
     return number
+
+
+def given_proposal(pair: Unified, link_map: LinkMap | Literal["names"]) -> Proposal:
+    """Return the map that the user gives, filled in for a pair."""
+    if not isinstance(link_map, str):
+        from equivamap.mapping.render import render_links
+
+        links = link_map.instantiate(pair.a, pair.b)
+        return Proposal("given", links, render_links(links, pair.a, pair.b))
+    first = next(iter(propose(pair.a, pair.b, ["names"])), None)
+    if first is None:
+        raise MapError(
+            "--map names: no variable of A has the name of one of B",
+            kind="no-common-name",
+            remedy="give a map file (docs/map-language.md)",
+            side="map",
+        )
+    return dataclasses.replace(first, source="given")

@@ -29,7 +29,8 @@ ALLOWED: dict[str, set[str]] = {
     "options": {"errors", "ir", "mapping", "propose", "verify"},
     "inputs": {"errors", "ir", "readers", "verify", "__init__"},
     "checking": {"errors", "ir", "mapping", "options", "inputs", "propose", "verify"},
-    "comparing": {"errors", "ir", "mapping", "inputs", "propose", "verify"},
+    "comparing": {"errors", "ir", "mapping", "options", "inputs", "propose", "verify", "compared_under"},
+    "compared_under": {"ir", "mapping", "propose", "verify"},
     "map_search": {"errors", "ir", "mapping", "options", "inputs", "propose", "verify"},
     "cli": {
         "errors",

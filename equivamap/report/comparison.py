@@ -10,7 +10,7 @@ from equivamap.report.json import run_object, witness_object
 from equivamap.report.layout import Page
 from equivamap.report.sections import point_words, write_run
 from equivamap.report.wording import MAP_SOURCE, REASON, clause, counted
-from equivamap.verify.changes import Change, ChangeGroup, DiffResult, Effect, Place
+from equivamap.verify.changes import Change, ChangeGroup, ComparedUnder, DiffResult, Effect, Place, WrittenOut
 from equivamap.verify.relations import Grade
 
 __all__ = ["diff_object", "render_diff"]
@@ -51,12 +51,15 @@ def render_diff(result: DiffResult, *, width: int = 100, colour: bool = False, v
         Show every changed member, all names, versions and times.
     """
     page = Page(width)
-    word = "SAME" if result.same else "DIFFERENT"
+    word = "SAME" if result.same_problem else "DIFFERENT"
     page.item(f"{word} ({_summary(result)})", indent="  ")
+    _write_under(page, result)
     page.item(f"variables with a partner: {_paired(result.columns)}{_found_by(result)}", indent="  ")
-    page.item(f"rows with a partner: {_paired(result.rows)}{_row_remarks(result)}", indent="  ")
+    alike = ", once written alike" if result.under is not None and result.under.rewrites else ""
+    page.item(f"rows with a partner{alike}: {_paired(result.rows)}{_row_remarks(result)}", indent="  ")
     page.gap()
     page.paragraph(_meaning(result))
+    _write_rewriting(page, result, complete=verbose)
     for title, effects in (
         ("Matters", (Effect.BOTH, Effect.LOOSER, Effect.TIGHTER, Effect.COST)),
         ("Not known whether it matters", (Effect.UNKNOWN,)),
@@ -75,8 +78,11 @@ def render_diff(result: DiffResult, *, width: int = 100, colour: bool = False, v
 
 
 def _summary(result: DiffResult) -> str:
+    under = result.under
     if result.same:
-        return "names and order aside"
+        return (
+            "under a map, though written differently" if under and under.rewrites else "names and order aside"
+        )
     matter = result.count_of(Effect.BOTH, Effect.LOOSER, Effect.TIGHTER, Effect.COST)
     parts = [counted(result.count, "difference")]
     for number, one, many in (
@@ -87,6 +93,55 @@ def _summary(result: DiffResult) -> str:
         if number:
             parts.append(f"{number:,} {one if number == 1 else many}")
     return ", ".join(parts)
+
+
+def _write_under(page: Page, result: DiffResult) -> None:
+    """Say under which map the models are compared, where that is not by names and order alone."""
+    under = result.under
+    if under is None:
+        return
+    source = MAP_SOURCE.get(under.source, f"by {under.source}")
+    if under.proved is not None:
+        graded = "by a solver's bounds" if under.grade is Grade.SOLVER else "exactly"
+        page.item(
+            f"the same problem under the map {source}: {under.proved}, proved {graded} on this data",
+            indent="  ",
+        )
+    elif under.source == "given":
+        why = "" if under.reason is None else f": {clause(REASON[under.reason])}"
+        page.item(
+            f"compared under the map given, which does not prove the models to be the same{why}", indent="  "
+        )
+    if under.refused:
+        names = printable(", ".join(under.refused[:_MEMBERS_SHOWN]))
+        more = (
+            f", ... {len(under.refused) - _MEMBERS_SHOWN:,} more"
+            if len(under.refused) > _MEMBERS_SHOWN
+            else ""
+        )
+        page.item(f"not as the map says by A's own equations: {names}{more}", indent="  ")
+
+
+def _write_rewriting(page: Page, result: DiffResult, *, complete: bool) -> None:
+    """List units and written-out variables: what is another way of writing, not a difference."""
+    under = result.under
+    if under is None or not under.rewrites:
+        return
+    _write_names(
+        page, "In other units", (*under.units, *([under.cost] if under.cost else ())), complete=complete
+    )
+    out = [
+        *((group, "A", "B") for group in under.out_in_b),
+        *((group, "B", "A") for group in under.out_in_a),
+    ]
+    if not out:
+        return
+    page.heading("Written out")
+    for group, here, there in out:
+        count = "" if group.count == 1 else f" ({group.count:,} variables)"
+        page.item(f"  {printable(group.family)} of {here}{count} is written out in {there} as")
+        for line in group.lines:
+            page.item(f"    {printable(line)}")
 
 
 def _paired(sizes: tuple[int, int, int]) -> str:
@@ -112,6 +167,12 @@ def _row_remarks(result: DiffResult) -> str:
 
 
 def _meaning(result: DiffResult) -> str:
+    rewrites = result.under is not None and result.under.rewrites
+    if result.same and rewrites:
+        return (
+            "Once both are written in the same units and with the same variables, the same rows, bounds, types and "
+            "costs stand on both sides."
+        )
     if result.same:
         return "The same rows, bounds, types and costs stand on both sides."
     if result.feasible_kept:
@@ -119,7 +180,8 @@ def _meaning(result: DiffResult) -> str:
             "None of it matters on this data: under this pairing every feasible point of either side is one of the "
             "other, at the same cost."
         )
-    return "What follows is said under this pairing of the variables and on this data."
+    said = "map" if rewrites else "pairing of the variables"
+    return f"What follows is said under this {said} and on this data."
 
 
 def _write_groups(page: Page, title: str, groups: Sequence[ChangeGroup], *, complete: bool) -> None:
@@ -232,8 +294,30 @@ def diff_object(result: DiffResult) -> dict[str, Any]:
         "variables": dict(zip(("a", "b", "paired"), result.columns, strict=True)),
         "rows": dict(zip(("a", "b", "paired"), result.rows, strict=True)),
         "paired_by": result.source,
+        "same_problem": result.same_problem,
+        "map": None if result.under is None else _under_object(result.under),
         **run_object(result),
     }
+
+
+def _under_object(under: ComparedUnder) -> dict[str, Any]:
+    return {
+        "source": under.source,
+        "backward_map": list(under.backward_map),
+        "forward_map": list(under.forward_map),
+        "proves": None if under.proved is None else under.proved.value,
+        "grade": None if under.grade is None else under.grade.value,
+        "reason": None if under.reason is None else under.reason.value,
+        "units": list(under.units),
+        "cost": under.cost or None,
+        "written_out_in_b": [_out_object(group) for group in under.out_in_b],
+        "written_out_in_a": [_out_object(group) for group in under.out_in_a],
+        "refused": list(under.refused),
+    }
+
+
+def _out_object(group: WrittenOut) -> dict[str, Any]:
+    return {"family": group.family, "count": group.count, "lines": list(group.lines)}
 
 
 def _group_object(group: ChangeGroup) -> dict[str, Any]:

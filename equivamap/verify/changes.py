@@ -10,7 +10,17 @@ from equivamap.ir import Origin, Warned
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
 from equivamap.verify.verdict import NumbersUsed, ObjectiveMap, Witness
 
-__all__ = ["Change", "ChangeGroup", "DiffResult", "Effect", "FoundMap", "MapSearch", "Place"]
+__all__ = [
+    "Change",
+    "ChangeGroup",
+    "ComparedUnder",
+    "DiffResult",
+    "Effect",
+    "FoundMap",
+    "MapSearch",
+    "Place",
+    "WrittenOut",
+]
 
 
 class Place(enum.StrEnum):
@@ -99,6 +109,59 @@ class ChangeGroup:
 
 
 @dataclass(frozen=True)
+class ComparedUnder:
+    """The map under which two models were written alike and compared.
+
+    Parameters
+    ----------
+    source
+        Who found it; ``"units"`` where the factors between paired variables alone were read off the numbers.
+    backward_map, forward_map
+        The map in the map language, line by line.
+    proved
+        The strongest relation that it proves of those judged, or None.
+    grade
+        Grade of that proof.
+    reason
+        Why it proves nothing.
+    units
+        Variables of A that B states in another unit, one line a family where they are regular.
+    out_in_b, out_in_a
+        Variables of A that B writes out, and of B that A writes out: family, number of members, example lines.
+    cost
+        How the costs are stated in another unit; empty where they are not.
+    refused
+        Variables of A that a given map writes out though A's equations do not say so.
+    """
+
+    source: str
+    backward_map: tuple[str, ...] = ()
+    forward_map: tuple[str, ...] = ()
+    proved: Relation | None = None
+    grade: Grade | None = None
+    reason: Reason | None = None
+    units: tuple[str, ...] = ()
+    out_in_b: tuple[WrittenOut, ...] = ()
+    out_in_a: tuple[WrittenOut, ...] = ()
+    cost: str = ""
+    refused: tuple[str, ...] = ()
+
+    @property
+    def rewrites(self) -> bool:
+        """True when the models are not compared as they stand."""
+        return bool(self.units or self.out_in_b or self.out_in_a or self.cost)
+
+
+@dataclass(frozen=True)
+class WrittenOut:
+    """A family of variables that the other model does not have, but writes out where it needs them."""
+
+    family: str
+    count: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DiffResult:
     """How two models differ, names and order aside.
 
@@ -120,6 +183,8 @@ class DiffResult:
         Who found the pairing of the variables: ``"names"``, ``"structure"``, …; ``"nearest"`` where nobody did.
     feasible_kept
         Whether it is proved that the differences together change nothing.
+    under
+        The map under which they were compared; None where the models were compared as they stand.
     """
 
     groups: tuple[ChangeGroup, ...]
@@ -133,6 +198,7 @@ class DiffResult:
     rows: tuple[int, int, int]
     source: str
     feasible_kept: bool
+    under: ComparedUnder | None = None
     warnings: tuple[tuple[str, Warned], ...] = ()
     numbers: NumbersUsed = field(default_factory=NumbersUsed)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -141,13 +207,19 @@ class DiffResult:
 
     @property
     def same(self) -> bool:
-        """True when the models are the same but for names, order and scale of rows."""
+        """True when the models are the same but for names, order and scale of rows, once both are written alike."""
         return not self.groups
 
     @property
+    def same_problem(self) -> bool:
+        """True when nothing differs, or the map is proved to be isomorphic and nothing that differs matters."""
+        proved = self.under is not None and self.under.proved is Relation.ISOMORPHIC
+        return self.same or (proved and self.count_of(Effect.NOTHING) == self.count)
+
+    @property
     def exit_status(self) -> int:
-        """0 the same, 1 differences."""
-        return 0 if self.same else 1
+        """0 the same problem, 1 anything else."""
+        return 0 if self.same_problem else 1
 
     @property
     def count(self) -> int:
