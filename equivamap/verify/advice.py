@@ -89,10 +89,18 @@ def _how_it_fails(attempt: Attempt) -> str:
     """Say when one side relaxes the other under the map, and by which families."""
     standings = (attempt.to_a.standing, attempt.to_b.standing)
     found = differences(attempt.trial, attempt.to_a, attempt.to_b, None)
-    if standings == (Standing.REFUTED, Standing.PROVED) and found.missing:
-        return f" (under it B relaxes A: it lacks {', '.join(d.family for d in found.missing)})"
-    if standings == (Standing.PROVED, Standing.REFUTED) and found.extra:
-        return f" (under it B is tighter than A: it adds {', '.join(d.family for d in found.extra)})"
+    changed = [d.family for d in found.changed]
+    if standings == (Standing.REFUTED, Standing.PROVED):
+        lead, verb, families = "B relaxes A", "lacks", [d.family for d in found.missing]
+    elif standings == (Standing.PROVED, Standing.REFUTED):
+        lead, verb, families = "B is tighter than A", "adds", [d.family for d in found.extra]
+    else:
+        return ""
+    parts = [
+        f"{word} {', '.join(names)}" for word, names in ((verb, families), ("changes", changed)) if names
+    ]
+    if parts:
+        return f" (under it {lead}: it {' and '.join(parts)})"
     return ""
 
 

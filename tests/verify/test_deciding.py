@@ -362,3 +362,11 @@ def test_optimal_values_are_given_exactly_beside_what_is_shown() -> None:
     assert "~16821.0467" in result.explanation and "/599" not in result.explanation
     assert [str(value) for value in result.optimal_values] == ["10075807/599", "10145821/599"]
     assert Pair(COVER, COVER).check().optimal_values == (None, None)
+
+
+def test_how_the_map_by_names_fails_is_told_of_changed_rows_too() -> None:
+    rows = "min x + y; int x y 0..9; c: x + y >= 1; cap: x + 3 y <= {}"
+    result = Pair(rows.format(17), rows.format(22)).check()
+    assert "(under it B relaxes A: it changes cap)" in result.explanation
+    lacks = Pair(rows.format(17), "min x + y; int x y 0..9; c: x + y >= 1").check()
+    assert "(under it B relaxes A: it lacks cap)" in lacks.explanation
