@@ -90,6 +90,7 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
             "implied": _differences(result.differences.implied),
         },
         "witness": None if result.witness is None else witness_object(result.witness),
+        "map_witness": None if result.map_witness is None else witness_object(result.map_witness),
         "obligations": obligations,
         "strength": None if result.strength is None else _strength(result.strength),
         "nonvacuous": result.nonvacuous,

@@ -121,12 +121,12 @@ def _difference_words(difference: Difference) -> str:
     return f"{printable(subject)}{where}{example}: {rendered}" if rendered else printable(subject) + where
 
 
-def write_witness(page: Page, witness: Witness, explanation: str) -> None:
+def write_witness(page: Page, witness: Witness, explanation: str, *, lead: str = "Witness") -> None:
     """Write the points that show a claim fails, the violated row and its exact violation.
 
     The claim itself is left out where the explanation has stated it already.
     """
-    page.heading("Witness" if witness.claim in explanation else f"Witness: {printable(witness.claim)}")
+    page.heading(lead if witness.claim in explanation else f"{lead}: {printable(witness.claim)}")
     for point in witness.points:
         page.item(
             f"  point of {point.side.upper()}, value {render_values(point.value)[0]}: {point_words(point)}"

@@ -80,6 +80,8 @@ def render_text(
     write_differences(page, result.differences, complete=verbose)
     if result.witness is not None:
         write_witness(page, result.witness, result.explanation)
+    if result.map_witness is not None:
+        write_witness(page, result.map_witness, "", lead="Under the map shown")
     write_proof(page, result, complete=verbose)
     write_strength(page, result)
     write_run(page, result, complete=verbose)

@@ -22,6 +22,7 @@ from equivamap.verify.verdict import (
     ObjectiveMap,
     ObligationRecord,
     Strength,
+    Witness,
 )
 
 __all__ = ["map_lines", "stated"]
@@ -90,9 +91,22 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
         strength=_strength(case, attempt),
         nonvacuous=case.a.has_known_point and case.b.has_known_point,
         next_command=ruling.next_command,
+        map_witness=_map_witness(case, ruling),
         senses=senses,
         optimal_values=(_optimal_value(case.a), _optimal_value(case.b)),
     )
+
+
+def _map_witness(case: Case, ruling: Ruling) -> Witness | None:
+    """Return a point that the map shown does not carry, where the ruling's witness is but a value of some point."""
+    attempt = ruling.attempt
+    by_values = ruling.basis in (Basis.SAME_UNITS, Basis.EVERY_MAP) and ruling.witness is not None
+    if attempt is None or not by_values or _optimal_value(case.a) is None or _optimal_value(case.b) is None:
+        return None
+    if case.a.best.value != case.b.best.value:
+        return None
+    found = (trial_witness(attempt.trial, claim) for claim in (attempt.to_a, attempt.to_b))
+    return next((witness for witness in found if witness is not None), None)
 
 
 def _optimal_value(side: Side) -> Rational | None:

@@ -211,6 +211,9 @@ class CheckResult:
         What to try next, as options to add to the same command; empty where there is nothing.
     origins
         Where A and B come from: file, library, place of capture, data files.
+    map_witness
+        Beside a `witness` that refutes by values other than the optimal ones: a point that the map shown does not
+        carry, which says more of what differs.
     senses
         Of the objectives of A and B: ``"min"`` or ``"max"``.
     optimal_values
@@ -246,6 +249,7 @@ class CheckResult:
     seconds: Mapping[str, float] = field(default_factory=dict)
     next_command: str = ""
     origins: tuple[Origin, Origin] | None = None
+    map_witness: Witness | None = None
     senses: tuple[str, str] = ("min", "min")
     optimal_values: tuple[Rational | None, Rational | None] = (None, None)
 

@@ -30,6 +30,7 @@ KEYS = [
     "directions",
     "differences",
     "witness",
+    "map_witness",
     "obligations",
     "strength",
     "nonvacuous",

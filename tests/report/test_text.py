@@ -231,3 +231,13 @@ def test_what_a_map_alone_refutes_is_no_fact_about_the_models() -> None:
     ) in text
     every = {**profile, Relation.ISOMORPHIC: NO}
     assert "isomorphic no\n" in render_text(refuted(profile=every), width=200)
+
+
+def test_what_the_map_breaks_stands_beside_a_witness_by_values() -> None:
+    beside = Witness(
+        "a point of B whose image breaks cap", (WitnessPoint("b", {"x": canonical(1)}, canonical(1)),)
+    )
+    text = render_text(refuted(map_witness=beside))
+    assert (
+        "\nUnder the map shown: a point of B whose image breaks cap\n  point of B, value 1: x = 1\n" in text
+    )

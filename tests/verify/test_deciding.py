@@ -370,3 +370,13 @@ def test_how_the_map_by_names_fails_is_told_of_changed_rows_too() -> None:
     assert "(under it B relaxes A: it changes cap)" in result.explanation
     lacks = Pair(rows.format(17), "min x + y; int x y 0..9; c: x + y >= 1").check()
     assert "(under it B relaxes A: it lacks cap)" in lacks.explanation
+
+
+def test_beside_a_value_that_is_not_optimal_stands_the_row_that_the_map_breaks() -> None:
+    rows = "min 3 x + 2 y; int x y 0..9; c: x + y >= 4; cap: x + 3 y <= {}"
+    result = Pair(rows.format(17), rows.format(22)).check(relation="isomorphic")
+    assert (result.verdict, result.basis) == (Outcome.NOT_EQUIVALENT, Basis.EVERY_MAP)
+    assert result.map_witness is not None
+    assert result.map_witness.claim == "a feasible point of B whose image breaks row cap of A"
+    missed = Pair(rows.format(17), rows.format(22).replace(">= 4", ">= 5")).check()
+    assert (missed.same_value.standing, missed.map_witness) == (Standing.REFUTED, None)
