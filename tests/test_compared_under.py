@@ -110,3 +110,12 @@ def test_a_redundant_row_keeps_the_problem() -> None:
     result = diff(model(TONNES), model(TONNES + "; more: t[1] <= 60"))
     assert result.same_problem and not result.same and result.exit_status == 0
     assert result.count == result.count_of(Effect.NOTHING) == 1
+
+
+def test_a_variable_that_both_could_write_out_stays() -> None:
+    other = STOCK.replace("make", "lots").replace("stock", "inv").replace("12on[2]", "13on[2]")
+    result = diff(
+        model(STOCK), model(other), map="make[t] = lots[t]\non[t] = on[t]\nstock[1] = lots[1] - 4\n"
+    )
+    assert result.under is not None and not result.under.rewrites
+    assert result.columns == (9, 9, 9) and result.count == 1

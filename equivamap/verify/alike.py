@@ -137,6 +137,15 @@ def write_alike(
     out_a = _defined(a, out_a, shared_a)
     back = {j: Affine.variable(k) for k, j in column_of_b.items()}
     out_b = _defined(b, {k: form.substitute(back) for k, form in out_b.items()}, {})
+    refused = asked - set(out_a)
+    # a variable that both models have and could write out stays one variable
+    here = {j: Affine.variable(k) for k, j in column_of_b.items()}
+    same = {form: k for k, form in out_b.items() if form.terms}
+    for j in list(out_a):
+        k = same.pop(out_a[j].substitute(here), None)
+        if k is not None and a.kinds[j] == b.kinds[k]:
+            partner[j] = (k, (ONE, 0 * ONE))
+            del out_a[j], out_b[k]
     phi = None if cost is None or cost.is_identity else (cost.factor, cost.offset)
     one, two = substitute(a, units, out_a, phi), substitute(b, {}, out_b)
     if not (one.is_identity and two.is_identity):
@@ -156,7 +165,7 @@ def write_alike(
         {j: Affine({partner[j][0]: c}, d) for j, (c, d) in units.items()},
         {j: forms_a[j] for j in out_a},
         {k: forms_b[k] for k in out_b},
-        tuple(sorted(asked - set(out_a))),
+        tuple(sorted(refused)),
     )
 
 
