@@ -28,7 +28,7 @@ LARGEST_INTEGER = 1000
 """Integers up to this absolute value may stand in any map."""
 
 _MOST_RENAMED = 10_000
-_NOWHERE = "which is no number of A, parameter, index, power of ten or two, or integer up to 1000"
+_NOWHERE = "which is no number or parameter of A, index, power of ten or two, or integer up to 1000"
 
 
 def inadmissible(links: Links, a: Instance, b: Instance, *, reached: bool = False) -> str:
@@ -57,7 +57,7 @@ def inadmissible(links: Links, a: Instance, b: Instance, *, reached: bool = Fals
     something that varies.
 
     Every other coefficient and constant must be, up to its sign or as a reciprocal, an integer up to 1000, a
-    power of ten or two, an index of the line's variables, a parameter, or a number of A; or the line must be
+    power of ten or two, an index of the line's variables, or a parameter or number of A; or the line must be
     an equality row of B, up to scale, once A's variables are replaced by what they are linked to.
 
     Deduction is cheap and exact (`affine_hull`): what only an LP would show to be constant passes here.
@@ -177,14 +177,13 @@ class _Judgement:
 
     @cached_property
     def sizes(self) -> set[Rational]:
-        """Absolute values of A's numbers and of all parameters."""
+        """Absolute values of A's numbers and parameters; data of B could hold a solution just as its rows could."""
         a = self.a
         arrays = (a.codes, a.cost, a.lower, a.upper, a.row_lower, a.row_upper)
         used = np.unique(np.concatenate(arrays))
         sizes = {abs(a.numbers[int(code)]) for code in used if code >= 0}
         sizes.add(abs(a.offset))
-        for parameters in (a.parameters, self.b.parameters):
-            sizes.update(abs(number) for number in _numbers_in(parameters))
+        sizes.update(abs(number) for number in _numbers_in(a.parameters))
         return sizes
 
     def name_a(self, x: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from equivamap.ir import ONE, ZERO, Affine, Index, Rational, canonical
-from equivamap.mapping.scope import IndexValue, Scope, Side, member_position, normal_index
+from equivamap.mapping.scope import PARAMETERS_ARE, IndexValue, Scope, Side, member_position, normal_index
 from equivamap.mapping.syntax import (
     Call,
     Choice,
@@ -324,7 +324,7 @@ class Evaluation:
             extra = f" but of {other.upper()}, whose variables this line gives"
             self.scope.unknown_name(name, [self.side], node.at, extra=extra)
         parameters = sorted({str(key) for key in (*self.scope.a.parameters, *self.scope.b.parameters)})
-        listed = ", ".join(parameters[:12]) or "there are none"
+        listed = ", ".join(parameters[:12]) or f"there are none; {PARAMETERS_ARE}"
         extra = f" and no parameter ({listed})"
         if node.indices is None and not node.quoted:
             extra = f", no parameter ({listed}) and no index (bound here: {', '.join(env) or 'none'})"

@@ -17,6 +17,7 @@ from equivamap.ir import Affine, Axis, Family, Index, Instance, Rational
 from equivamap.mapping.coefficient_forms import coefficient_text
 from equivamap.mapping.links import Links
 from equivamap.mapping.notation import brackets, joined, literal, name_text, term
+from equivamap.mapping.scope import same_data
 
 __all__ = ["Lifting", "NoLift", "Section", "lift", "lift_family"]
 
@@ -118,7 +119,12 @@ def lift_family(family: Family, section: Section, links: Links, a: Instance, b: 
         A line without a section, which gives exactly the links of the family; or why there is none.
     """
     taken = {*a.variables.families, *b.variables.families, *a.parameters, *b.parameters}
-    parameters = {**b.parameters, **a.parameters}
+    # a name with other data on the other side means nothing without a qualifier
+    parameters = {
+        name: data
+        for name, data in {**b.parameters, **a.parameters}.items()
+        if name not in b.parameters or same_data(data, b.parameters[name])
+    }
     given: Mapping[int, Affine]
     if section == "backward":
         given, open_, other = links.backward, links.open_a, b.variables

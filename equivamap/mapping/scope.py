@@ -11,10 +11,12 @@ from equivamap.errors import MapError
 from equivamap.ir import Axis, Index, Instance, Rational, canonical, index_text, member_text
 from equivamap.mapping.syntax import Place
 
-__all__ = ["IndexValue", "Scope", "Side", "member_position", "normal_index"]
+__all__ = ["PARAMETERS_ARE", "IndexValue", "Scope", "Side", "member_position", "normal_index", "same_data"]
 
 Side: TypeAlias = Literal["a", "b"]
 IndexValue: TypeAlias = int | float | str
+
+PARAMETERS_ARE = "parameters are Pyomo's Params and the top-level keys of the JSON data that a script reads"
 
 _SHOWN = 12
 _COMPARED = 5000
@@ -145,7 +147,7 @@ class Scope:
             for s in sides
             if name in (instance := self.a if s == "a" else self.b).parameters
         ]
-        if len(found) == 2 and not _equal(found[0], found[1]):
+        if len(found) == 2 and not same_data(found[0], found[1]):
             self.fail(
                 f"parameter {name!r} differs between A and B",
                 "map-ambiguous-parameter",
@@ -214,7 +216,10 @@ class Scope:
             )
 
 
-def _equal(first: Any, second: Any) -> bool:
-    """Compare data; whatever cannot say whether it is equal is not."""
+def same_data(first: Any, second: Any) -> bool:
+    """Compare data; keys count as equal where their texts are, whatever cannot say whether it is equal is not."""
+    if isinstance(first, Mapping) and isinstance(second, Mapping):
+        one, two = ({str(key): value for key, value in data.items()} for data in (first, second))
+        return one.keys() == two.keys() and all(same_data(one[key], two[key]) for key in one)
     outcome = first == second
     return outcome if isinstance(outcome, bool) else False

@@ -92,7 +92,7 @@ def _check_data(data: Sequence[str]) -> None:
     """Refuse data that is not there, even where the model is a file that needs none."""
     for place in data:
         if not os.path.exists(place):
-            raise UsageError(
+            raise ReadError(
                 f"the data file {place} does not exist",
                 kind="data-missing",
                 remedy="check the path that was given as data",

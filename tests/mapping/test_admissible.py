@@ -105,7 +105,9 @@ def test_parameters_are_numbers_of_the_problem() -> None:
     a, b = instance("x", parameters={"rate": {"eur": [1.0725]}}), instance("y")
     assert reason("x = rate['eur', 0]*y", a, b) == ""
     assert reason("x = 1.0725*y", instance("x"), b) != ""
-    assert reason("x = 1.0725*y", instance("x"), instance("y", parameters={"r": 1.0725})) == ""
+    assert reason("x = 1.0725*y", instance("x"), instance("y", parameters={"r": 1.0725})) != ""
+    both = instance("x", parameters={"s": 1.0725}), instance("y", parameters={"r": 1.0725})
+    assert reason("x = r*y", *both) == ""
 
 
 def test_a_renaming_to_a_fixed_variable_needs_its_name_and_company() -> None:

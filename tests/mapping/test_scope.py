@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from equivamap.errors import MapError
-from equivamap.mapping.scope import Scope, member_position, normal_index
+from equivamap.mapping.scope import Scope, member_position, normal_index, same_data
 from equivamap.mapping.syntax import Place
 from tests.mapping.models import instance
 
@@ -40,6 +40,12 @@ def test_entries_of_nested_data() -> None:
     assert found.entry(data, "p", (1, 2), HERE) == 7
     with pytest.raises(MapError, match="too many indices"):
         found.entry(data, "p", (1, 0, 0), HERE)
+
+
+def test_data_is_the_same_whatever_the_type_of_its_keys() -> None:
+    assert same_data({1: 40, "a": {2: [1.5]}}, {"1": 40, "a": {"2": [1.5]}})
+    assert not same_data({1: 40}, {"1": 41}) and not same_data({1: 40}, {"1": 40, "2": 5})
+    assert not same_data([1], {"0": 1})
 
 
 def test_messages_have_place_and_nearest_name() -> None:

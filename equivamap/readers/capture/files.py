@@ -81,6 +81,12 @@ class FileAccess:
         """Return the places where missing files are looked for."""
         return [self.script_directory.rstrip(os.sep), *self.data]
 
+    def content(self, path: str) -> bytes:
+        """Return what a file holds, without noting it as read by the script."""
+        with self._open(path, "rb") as stream:
+            data: bytes = stream.read()
+        return data
+
     def find(self, path: str) -> str | None:
         """Return the file that stands in for a missing one: the same base name beside the script or in the data."""
         base = os.path.basename(path.replace("\\", "/").rstrip("/"))

@@ -13,6 +13,7 @@ from types import CodeType, FrameType
 from typing import Any, NoReturn
 
 from equivamap.errors import InputError, ReadError, UnsupportedError
+from equivamap.readers.capture.data_parameters import data_parameters, usable
 from equivamap.readers.capture.files import FileAccess
 from equivamap.readers.capture.request import ERROR, INSTANCE, Request, error_to_json, write_answer
 from equivamap.readers.capture.sites import Followers, SolveSites
@@ -161,8 +162,12 @@ class Recorder:
                     line = lines.get(name, lines.get(name.rsplit(".", 1)[-1]))
                     if line is not None:
                         axis.lines[name] = line
-        if self.parameters:
-            object.__setattr__(instance, "parameters", {**self.parameters, **instance.parameters})
+        parameters = {
+            **data_parameters(self.files.read, self.files.content),
+            **usable(self.parameters),
+            **instance.parameters,
+        }
+        object.__setattr__(instance, "parameters", parameters)
         return INSTANCE, dump_instance(instance)
 
     def _was_used(self, given: str) -> bool:
