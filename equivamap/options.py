@@ -109,6 +109,14 @@ def map_of(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal[
             file=text,
             side="map",
         ) from None
+    if not content.strip():
+        raise MapError(
+            "the map file is empty",
+            kind="map-empty",
+            remedy="a map is lines like x[i] = y[i] (docs/map-language.md)",
+            file=text,
+            side="map",
+        )
     return parse_map(content, file=text)
 
 

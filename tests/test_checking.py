@@ -82,6 +82,14 @@ def test_a_map_file_that_is_no_text(tmp_path: Path) -> None:
     assert (error.value.kind, error.value.file) == ("unreadable", str(path))
 
 
+def test_an_empty_map_file_is_no_map(tmp_path: Path) -> None:
+    path = tmp_path / "map.txt"
+    path.write_text(" \n\n", encoding="utf-8")
+    with pytest.raises(MapError) as error:
+        check(COVER, RENAMED, map=path)
+    assert (error.value.kind, error.value.file) == ("map-empty", str(path))
+
+
 def test_a_fault_in_a_map_file_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "map.txt"
     path.write_text("x = u\ny = v * \n", encoding="utf-8")

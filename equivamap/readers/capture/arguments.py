@@ -72,7 +72,8 @@ def _bind(
             f"{request.target} needs {', '.join(missing)}, which the data does not give "
             f"(it has {', '.join(data) or 'nothing'})",
             kind="argument-missing",
-            remedy="give a JSON object with these keys by --data",
+            remedy="give a JSON object with these keys by --data"
+            + ("; as the only argument it may be the whole object" if len(required) == 1 else ""),
         )
     positional = [
         data[p.name] for p in plain if p.kind is inspect.Parameter.POSITIONAL_ONLY and p.name in data

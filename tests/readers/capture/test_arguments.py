@@ -45,7 +45,10 @@ def test_data_of_a_directory_is_merged(data):
 def test_what_is_missing_is_named(data):
     with pytest.raises(ReadError, match=r"build needs low, high, which .* \(it has need, cap\)") as caught:
         arguments_for(lambda need, low, high: 0, request(data))
-    assert caught.value.kind == "argument-missing"
+    assert caught.value.kind == "argument-missing" and "whole" not in caught.value.remedy
+    with pytest.raises(ReadError, match="it has nothing") as caught:
+        arguments_for(lambda d: 0, request())
+    assert "whole object" in caught.value.remedy
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", "3", "\ufeff{}"])
