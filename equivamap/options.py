@@ -88,7 +88,7 @@ def map_of(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal[
     from equivamap.mapping.language import parse_map
 
     if "=" in text or "\n" in text:
-        return parse_map(text)
+        return _with_lines(parse_map(text))
     path = Path(text)
     try:
         raw = path.read_bytes()[: MAP_TEXT_LIMIT + 1]
@@ -109,15 +109,19 @@ def map_of(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal[
             file=text,
             side="map",
         ) from None
-    if not content.strip():
+    return _with_lines(parse_map(content, file=text))
+
+
+def _with_lines(link_map: LinkMap) -> LinkMap:
+    if not link_map.lines:
         raise MapError(
-            "the map file is empty",
+            "the map file is empty" if link_map.file else "the map is empty",
             kind="map-empty",
             remedy="a map is lines like x[i] = y[i] (docs/map-language.md)",
-            file=text,
+            file=link_map.file,
             side="map",
         )
-    return parse_map(content, file=text)
+    return link_map
 
 
 def check_proposers(names: Sequence[str]) -> None:

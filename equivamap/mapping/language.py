@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
 from equivamap.errors import MapError
 from equivamap.mapping.instantiate import instantiate_lines
-from equivamap.mapping.lexer import KEYWORDS, Token, tokenise
+from equivamap.mapping.lexer import KEYWORDS, LINES_LOOK_LIKE, Token, tokenise
 from equivamap.mapping.syntax import (
     Call,
     Choice,
@@ -135,6 +135,8 @@ class _Parser:
         self, message: str, *, at: Place | None = None, kind: str = "map-syntax", remedy: str = ""
     ) -> NoReturn:
         place = at or self.token.at
+        if kind == "map-syntax" and not remedy:
+            remedy = LINES_LOOK_LIKE
         raise MapError(
             message, kind=kind, remedy=remedy, file=self.file, line=place.line, column=place.column
         )
@@ -171,7 +173,12 @@ class _Parser:
                 continue
             lines.append(self.line(section))
             if self.tokens[self.position].kind != "newline":
-                self.fail(f"unexpected {self.found()} after the end of the line's expression")
+                before = self.tokens[self.position - 1]
+                product = before.kind == "number" and self.token.kind == "name"
+                self.fail(
+                    f"unexpected {self.found()} after the end of the line's expression",
+                    remedy=f"write the product as {before.text}*{self.token.text}" if product else "",
+                )
         return tuple(lines)
 
     def line(self, section: Direction | None) -> LinkLine:

@@ -110,8 +110,19 @@ def tokenise(text: str, file: str | None = None) -> list[Token]:
     return tokens
 
 
+LINES_LOOK_LIKE = "a map is lines such as x[i,j] = 2*y[j,i] (docs/map-language.md)"
+"""The remedy of syntax errors that have no better one."""
+
+
 def _syntax(message: str, at: Place, file: str | None, remedy: str = "") -> MapError:
-    return MapError(message, kind="map-syntax", remedy=remedy, file=file, line=at.line, column=at.column)
+    return MapError(
+        message,
+        kind="map-syntax",
+        remedy=remedy or LINES_LOOK_LIKE,
+        file=file,
+        line=at.line,
+        column=at.column,
+    )
 
 
 def _unreadable(text: str, position: int, at: Place, file: str | None) -> MapError:

@@ -78,10 +78,15 @@ def read_object(
     reader = _reader(library)
     if reader is None or library is None:
         what = f"a model of {library}" if library else f"an object of type {type(value).__name__}"
+        remedy = "write .mps and check that"
+        if library is None:
+            remedy = "give a path, an Instance, or a Pyomo, PuLP, gurobipy or highspy model"
+            if callable(value):
+                remedy += "; call the function and give the model that it returns"
         raise UnsupportedError(
             f"{what} cannot be read",
             kind="unsupported-format" if library else "not-a-model",
-            remedy="write .mps and check that",
+            remedy=remedy,
         )
     where = origin or Origin("<object>", library)
     if where.format != library:

@@ -181,3 +181,18 @@ def test_any_expression_is_a_value_or_a_map_error(text: str) -> None:
 )
 def test_hostile_maps_end_soon(text: str) -> None:
     accepts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("x = 2y", "2*y"),
+        ("x = y[1", "a map is lines such as"),
+        ("for i in range(3): x = y", "a map is lines such as"),
+        ("x <= y", "a map is lines such as"),
+    ],
+)
+def test_every_syntax_error_has_a_remedy(text: str, remedy: str) -> None:
+    with pytest.raises(MapError) as caught:
+        parse_map(text)
+    assert remedy in caught.value.remedy
