@@ -178,7 +178,8 @@ def _reading(command: _Command) -> _Command:
     default="auto",
     show_default=True,
     help="How the costs may differ. same: not at all; auto: by a change of unit or a constant that both "
-    "objectives state; affine, monotone: by any such function that keeps the order.",
+    "objectives state; affine: by any increasing affine function; monotone: by any increasing one, of which "
+    "affine ones are tried so far.",
 )
 @click.option(
     "--coef-tol",
