@@ -88,7 +88,7 @@ def map_of(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal[
     from equivamap.mapping.language import parse_map
 
     if "=" in text or "\n" in text:
-        return _with_lines(parse_map(text))
+        return parse_map(text)
     path = Path(text)
     try:
         raw = path.read_bytes()[: MAP_TEXT_LIMIT + 1]
@@ -113,9 +113,10 @@ def map_of(given: LinkMap | str | os.PathLike[str] | None) -> LinkMap | Literal[
 
 
 def _with_lines(link_map: LinkMap) -> LinkMap:
+    """Refuse a file that holds no map; as text, a map without lines says that equations determine everything."""
     if not link_map.lines:
         raise MapError(
-            "the map file is empty" if link_map.file else "the map is empty",
+            "the map file is empty",
             kind="map-empty",
             remedy="a map is lines like x[i] = y[i] (docs/map-language.md)",
             file=link_map.file,
