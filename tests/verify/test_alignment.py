@@ -120,3 +120,9 @@ def test_another_right_hand_side_of_a_scaled_row_is_a_difference():
     a = "min 27 x + 3 y; int x y 0..9; c: x + y >= 4"
     b = "min 27 x + 3 y; int x y 0..9; c: 2 x + 2 y >= 9"
     assert equivamap.check(short(a), short(b), coef_tol=1e-3).verdict is Outcome.NOT_EQUIVALENT
+
+
+def test_a_scaled_row_turned_round_is_no_near_miss():
+    a = "min x + y; int x y 0..9; c: x + y >= 4"
+    b = "min x + y; int x y 0..9; c: -2 x - 2 y >= -8"
+    assert equivamap.check(short(a), short(b), coef_tol=1e-3).verdict is Outcome.NOT_EQUIVALENT
