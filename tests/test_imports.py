@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "propose": {"errors", "ir", "mapping"},
     "verify": {"errors", "ir", "mapping"},
     "certify": {"errors", "ir", "mapping"},
-    "transforms": {"errors", "ir", "mapping"},
+    "transforms": {"errors", "ir", "mapping", "verify"},
     "formulations": {"errors", "ir", "mapping", "transforms"},
     "report": {"errors", "ir", "mapping", "verify"},
     "bench": {"errors", "ir", "mapping", "formulations", "transforms", "checking", "verify"},

@@ -1,0 +1,1 @@
+"""Transformations that keep an optimum and cut feasible points: quasi-karp only."""
