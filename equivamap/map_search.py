@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from equivamap.errors import UsageError
 from equivamap.inputs import read_both, versions
 from equivamap.ir.unify import Unified
+from equivamap.mapping.lifting import NoLift, lift
 from equivamap.mapping.links import Links
 from equivamap.options import check_objective, check_proposers, check_seconds, open_families, relation_of
 from equivamap.propose import PROPOSERS
@@ -18,7 +19,7 @@ from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.case import Case
 from equivamap.verify.changes import FoundMap, MapSearch
 from equivamap.verify.explanation import trial_witness
-from equivamap.verify.profile import map_lines
+from equivamap.verify.profile import MOST_RENDERED, map_lines
 from equivamap.verify.relations import Reason, Relation, Standing
 from equivamap.verify.sides import Side
 
@@ -207,6 +208,7 @@ class _Search:
             failure="" if standing is Standing.PROVED else _failure(attempt, standing, reason),
             seconds_proposing=proposing,
             seconds_proving=proving,
+            not_lifted=_not_lifted(attempt.proposal.links, self.pair),
         )
 
     def strongest(self, attempt: Attempt) -> Relation | None:
@@ -238,6 +240,13 @@ def _key(links: Links) -> Key:
         frozenset((j, hash(form)) for j, form in links.backward_lines.items()),
         frozenset((j, hash(form)) for j, form in links.forward_lines.items()),
     )
+
+
+def _not_lifted(links: Links, pair: Unified) -> Mapping[str, NoLift] | None:
+    """Say which families are linked by no line that could be replayed on other data; None for long maps."""
+    if max(pair.a.n, pair.b.n) > MOST_RENDERED:
+        return None
+    return lift(links, pair.a, pair.b).obstacles
 
 
 def _failure(attempt: Attempt, standing: Standing, reason: Reason | None) -> str:

@@ -8,6 +8,7 @@ import equivamap
 from equivamap.checking import check
 from equivamap.errors import InputError
 from equivamap.map_search import solve_map
+from equivamap.mapping.lifting import NoLift
 from equivamap.verify.relations import Reason, Relation, Standing
 from tests.short_models import model
 from tests.test_comparing import RENAMED, A
@@ -94,3 +95,22 @@ def test_bad_options_are_refused(options: dict[str, object]) -> None:
 
 def test_it_is_public() -> None:
     assert equivamap.solve_map is solve_map
+
+
+def test_families_without_a_line_over_indices_are_named_with_the_reason() -> None:
+    regular = (
+        "max 3y[1,1] + 2y[1,2] + 4y[2,1]; int y[1,1] y[1,2] y[2,1] 0..3; c: y[1,1] + 2y[1,2] + 3y[2,1] <= 7"
+    )
+    turned = (
+        "max 3x[1,1] + 2x[2,1] + 4x[1,2]; int x[1,1] x[2,1] x[1,2] 0..3; c: x[1,1] + 2x[2,1] + 3x[1,2] <= 7"
+    )
+    found = solve_map(model(turned), model(regular)).proved
+    assert found is not None and found.not_lifted == {}
+    assert found.backward_map == ("x[i,j] = y[j,i]",)
+    mixed = "max 3z[3] + 2z[1] + 4z[2]; int z[1] z[2] z[3] 0..3; c: z[3] + 2z[1] + 3z[2] <= 7"
+    shuffled = solve_map(
+        model("max 3x[1] + 2x[2] + 4x[3]; int x[1] x[2] x[3] 0..3; c: x[1] + 2x[2] + 3x[3] <= 7"),
+        model(mixed),
+    )
+    assert shuffled.proved is not None
+    assert shuffled.proved.not_lifted == {"x": NoLift.IRREGULAR_INDICES}

@@ -8,7 +8,7 @@ from equivamap.report.escaping import printable
 from equivamap.report.json import objective_object, run_object
 from equivamap.report.layout import Page
 from equivamap.report.sections import write_map_lines, write_run
-from equivamap.report.wording import MAP_SOURCE, REASON, clause, counted
+from equivamap.report.wording import MAP_SOURCE, NO_LIFT, REASON, clause, counted
 from equivamap.verify.changes import FoundMap, MapSearch
 from equivamap.verify.relations import Grade, Relation, Standing
 
@@ -54,6 +54,9 @@ def render_map_search(
         if found.left_open:
             page.item(f"  left open: {printable(', '.join(found.left_open))}")
         write_map_lines(page, found.backward_map, found.forward_map, complete=verbose or found is proved)
+        if verbose or found is proved:
+            for family, obstacle in (found.not_lifted or {}).items():
+                page.item(f"  for this data only: {printable(family)} ({NO_LIFT[obstacle]})")
     if len(shown) < len(result.maps):
         page.gap()
         page.item(
@@ -133,6 +136,9 @@ def _map_object(found: FoundMap) -> dict[str, Any]:
         "forward_map": list(found.forward_map),
         "objective_map": None if found.objective_map is None else objective_object(found.objective_map),
         "left_open": list(found.left_open),
+        "not_lifted": None
+        if found.not_lifted is None
+        else {family: obstacle.value for family, obstacle in found.not_lifted.items()},
         "seconds_proposing": found.seconds_proposing,
         "seconds_proving": found.seconds_proving,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from equivamap.mapping.lifting import NoLift
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "MAP_SOURCE",
     "MEANING",
     "MEANING_UP_TO",
+    "NO_LIFT",
     "OUTCOME",
     "REASON",
     "STANDING",
@@ -89,6 +91,14 @@ REASON: dict[Reason, str] = {
     Reason.NOT_PROVED: "A map was found and not refuted, but not all of it could be proved.",
     Reason.TIME: "The time limit was reached.",
 }
+
+NO_LIFT: dict[NoLift, str] = {
+    NoLift.PARTLY_GIVEN: "some members have no link, and no comparison of indices tells which",
+    NoLift.MIXED_INDICES: "members of one family have different numbers of indices",
+    NoLift.IRREGULAR_INDICES: "no permutation, slice or sum over indices gives what stands on the right",
+    NoLift.IRREGULAR_COEFFICIENTS: "its numbers are no function of indices and parameters",
+}
+"""Why the links of a family are no single line over indices."""
 
 STANDING: dict[Standing, str] = {
     Standing.PROVED: "yes",

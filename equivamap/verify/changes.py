@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from equivamap.ir import Origin, Warned
+from equivamap.mapping.lifting import NoLift
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
 from equivamap.verify.verdict import NumbersUsed, ObjectiveMap, Witness
 
@@ -254,6 +255,9 @@ class FoundMap:
         The first witness in one line, or what stayed open.
     seconds_proposing, seconds_proving
         Time it took to find it, and to judge it.
+    not_lifted
+        Families whose links are no line over families and indices, which could be replayed on other data, and
+        why; None where the map is too long to be looked at.
     """
 
     source: str
@@ -268,6 +272,7 @@ class FoundMap:
     failure: str
     seconds_proposing: float
     seconds_proving: float
+    not_lifted: Mapping[str, NoLift] | None = None
 
 
 @dataclass(frozen=True)

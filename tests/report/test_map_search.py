@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from equivamap.mapping.lifting import NoLift
 from equivamap.report.json import render_json
 from equivamap.report.map_search import map_search_object, render_map_search
+from equivamap.report.wording import NO_LIFT
 from equivamap.verify.changes import FoundMap, MapSearch
 from equivamap.verify.objectives import IDENTITY
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
@@ -85,3 +87,17 @@ def test_as_plain_values() -> None:
         "exact",
         "1",
     )
+
+
+def test_what_holds_for_this_data_only_is_said_of_the_proved_map() -> None:
+    irregular = dataclasses.replace(PROVED, not_lifted={"x": NoLift.IRREGULAR_COEFFICIENTS})
+    failed = dataclasses.replace(FAILED, not_lifted={"y": NoLift.PARTLY_GIVEN})
+    text = render_map_search(result(failed, irregular))
+    assert "  for this data only: x (its numbers are no function of indices and parameters)" in text
+    assert "for this data only: y" not in text
+    assert "for this data only: y (some members" in render_map_search(result(failed, irregular), verbose=True)
+    assert [found["not_lifted"] for found in map_search_object(result(PROVED, irregular))["maps"]] == [
+        None,
+        {"x": "irregular-coefficients"},
+    ]
+    assert set(NO_LIFT) == set(NoLift)
