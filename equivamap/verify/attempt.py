@@ -13,7 +13,7 @@ from equivamap.mapping.links import Links, Proposal
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
 from equivamap.verify.sides import Side
 from equivamap.verify.structure import match
-from equivamap.verify.trial import A_TO_B, B_TO_A, Judged, Trial
+from equivamap.verify.trial import A_TO_B, B_TO_A, Judged, Trial, judged
 
 __all__ = ["Attempt", "Question"]
 
@@ -70,8 +70,20 @@ class Attempt:
         """Judge any relation; a stronger one that is proved proves the weaker."""
         if relation not in self._known:
             judge = self._quasi_karp if relation is Relation.QUASI_KARP else self._under_some_cost
-            self._known[relation] = judge(relation)
+            claim = judge(relation)
+            if relation is Relation.ISOMORPHIC and self.given and claim.standing is Standing.UNKNOWN:
+                claim = self._without_inverse(claim)
+            self._known[relation] = claim
         return self._known[relation]
+
+    def _without_inverse(self, claim: Judged) -> Judged:
+        """Refute a claim that stayed open for completions, where two points of B are mapped to one of A."""
+        from equivamap.verify.uniqueness import two_over_one
+
+        found = two_over_one(self.trial)
+        if found is None:
+            return claim
+        return judged([*claim.settled, (A_TO_B, found)], claim.bulk, claim.objective_map)
 
     def _quasi_karp(self, relation: Relation) -> Judged:
         stronger = self.judge(Relation.SAME_DECISIONS)

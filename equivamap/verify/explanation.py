@@ -209,7 +209,9 @@ def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
     determined = {
         j: form.at(at) for j, form in plan.values.items() if max(form.terms, default=-1) < source.instance.n
     }
-    if len(determined) == target.instance.n:
+    if settled.images:
+        points += [target.named(image) for image in settled.images]
+    elif len(determined) == target.instance.n:
         image = tuple(determined[j] for j in range(target.instance.n))
         points.append(target.named(image))
     here, there = source.label.upper(), target.label.upper()
@@ -230,6 +232,12 @@ def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
         if len(points) == 2:
             first, second = render_values(points[0].value, points[1].value)
             claim_text = f"a point of {here} with cost {first} whose image in {there} costs {second}"
+    elif place.part is Part.ONLY_VALUE:
+        claim_text = (
+            f"two feasible points of {there}, different in {_member(target.instance, place)}, have the same image in "
+            f"{here}, so that the map has no inverse"
+        )
+        return Witness(claim_text, tuple(points), violation=settled.violation)
     elif place.part is Part.LINK:
         claim_text = f"a feasible point of {here} at which the links contradict each other"
     else:
@@ -254,6 +262,7 @@ def _place_name(instance: Instance, target: Target) -> str:
         Part.TYPE: f"the type of {member}",
         Part.COST: "the objective",
         Part.LINK: "the links",
+        Part.ONLY_VALUE: f"the value of {member}",
     }[target.part]
 
 
@@ -298,6 +307,8 @@ def _record(trial: Trial, direction: Direction, settled: Settled) -> ObligationR
 
 def _claim(obligation: Obligation, source: Instance, target: Instance) -> str:
     place = _place_name(target, obligation.target)
+    if obligation.target.part is Part.ONLY_VALUE:
+        return f"{place}: there is one for every feasible point"
     body = render_affine(obligation.form, source.variables.names)
     if obligation.integral:
         return f"{place}: {body} is an integer"

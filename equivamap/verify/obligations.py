@@ -26,6 +26,7 @@ class Part(enum.StrEnum):
     TYPE = "type"
     COST = "cost"
     LINK = "link"
+    ONLY_VALUE = "only value"
 
 
 @dataclass(frozen=True)

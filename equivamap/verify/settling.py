@@ -35,6 +35,8 @@ class Settled:
         Exact feasible source point, by column, at which it fails.
     violation
         Exact amount by which it fails there; for a block, of the combination of rows that fails.
+    images
+        Exact feasible target points that the source point stands for, where there should be one.
     """
 
     subject: Obligation | Block
@@ -43,6 +45,7 @@ class Settled:
     point: tuple[Rational, ...] | None = None
     violation: Rational | None = None
     reason: Reason | None = None
+    images: tuple[tuple[Rational, ...], ...] = ()
 
     @property
     def grade(self) -> Grade | None:

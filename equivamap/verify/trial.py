@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Provers are imported where they are needed: a pair that is the same row for row needs none of them.
 
-__all__ = ["A_TO_B", "B_TO_A", "Direction", "Judged", "Trial"]
+__all__ = ["A_TO_B", "B_TO_A", "Direction", "Judged", "Trial", "judged"]
 
 Direction: TypeAlias = Literal["B→A", "A→B"]
 B_TO_A: Direction = "B→A"
