@@ -1,0 +1,180 @@
+"""One pair of a benchmark: a base model, a chain of transformations, both sides written out, labels proved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from equivamap.bench.labels import derive_labels
+from equivamap.bench.pairs import LabelledPair, Pair
+from equivamap.bench.recipe import Kind, Names, Recipe, Step
+from equivamap.errors import EquivaMapError
+from equivamap.ir import Instance
+from equivamap.ir.unify import unify
+from equivamap.options import given_proposal
+from equivamap.readers import read
+from equivamap.transforms import NotApplicable, Transformed, chained, transformation
+from equivamap.transforms.rewriting import Rewriting
+from equivamap.writers import write
+
+__all__ = ["Made", "NothingFits", "make_pair", "same_instance"]
+
+_ENDINGS = {"lp": ".lp", "mps": ".mps", "pyomo": ".py", "pulp": ".py", "gurobipy": ".py"}
+_TRIES = 12
+
+
+class NothingFits(Exception):
+    """No base model meets the preconditions of a chain."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A pair as it was made: both instances and what lies between them, before anything is written."""
+
+    source: str
+    a: Instance
+    result: Transformed
+    chain: tuple[str, ...]
+
+
+def make_pair(
+    number: int,
+    recipe: Recipe,
+    sources: Mapping[str, Instance],
+    folder: Path,
+    *,
+    texts: Mapping[str, str],
+    splits: Mapping[str, str],
+    seconds: float = 30.0,
+) -> LabelledPair:
+    """Make the pair with this number: the same for the same recipe and sources, whatever was made before.
+
+    Parameters
+    ----------
+    sources
+        Base instances by name.
+    folder
+        The benchmark's directory; the pair's files go to ``pairs/<id>/``.
+    texts, splits
+        Plain-text description and split of each source.
+    seconds
+        Time limit for the labels.
+
+    Raises
+    ------
+    NothingFits
+        If no source meets the preconditions.
+    """
+    kind = recipe.kind_of(number)
+    rng = random.Random(f"{recipe.name}/{recipe.seed}/{number}")
+    made = _transformed(kind, recipe, sources, rng)
+    identity = f"p{number:05d}"
+    place = folder / "pairs" / identity
+    languages = [rng.choice(recipe.languages) for _ in "ab"]
+    files = [
+        _written(instance, language, place, side)
+        for side, instance, language in zip("ab", (made.a, made.result.instance), languages, strict=True)
+    ]
+    pair = unify(made.a, made.result.instance)
+    names_agree = set(made.a.variables.labels) <= set(made.result.instance.variables.labels)
+    by_names = given_proposal(pair, "names").links if recipe.names == "kept" and names_agree else None
+    same = made.result.factor == 1 and made.result.shift == 0
+    objective: Literal["same", "auto"] = "same" if same else "auto"
+    labels = derive_labels(
+        pair.a, pair.b, made.result.links, by_names=by_names, objective=objective, seconds=seconds
+    )
+    question = Pair(
+        identity,
+        files[0],
+        files[1],
+        map="free" if by_names is None else "names",
+        objective=objective,
+        split=splits[made.source],
+        text=texts[made.source],
+    )
+    return LabelledPair(question, kind.name, labels, made.source, made.chain)
+
+
+def _transformed(kind: Kind, recipe: Recipe, sources: Mapping[str, Instance], rng: random.Random) -> Made:
+    names = list(sources)
+    rng.shuffle(names)
+    refusals: list[str] = []
+    for name in names:
+        for _ in range(1 if kind.steps and not kind.choices and not kind.mutations else _TRIES):
+            steps = _drawn(kind, rng)
+            try:
+                return _chain(name, sources[name], steps, recipe.names, rng)
+            except NotApplicable as fault:
+                refusals.append(fault.message)
+    raise NothingFits(
+        f"kind {kind.name}: no base model fits; the last one says: {refusals[-1] if refusals else ''}"
+    )
+
+
+def _drawn(kind: Kind, rng: random.Random) -> list[Step]:
+    steps = list(kind.steps)
+    steps += [rng.choice(kind.choices) for _ in range(rng.randint(*kind.length))]
+    if kind.mutations:
+        steps.insert(rng.randint(0, len(steps)), rng.choice(kind.mutations))
+    return steps
+
+
+def _chain(source: str, a: Instance, steps: Sequence[Step], names: Names, rng: random.Random) -> Made:
+    """Apply the steps; every one of them must find its place."""
+    now = Rewriting(a).finish("")
+    notes = []
+    for step in steps:
+        entry = transformation(step.name)
+        apply = entry.twin if step.twin else entry.apply
+        done = apply(now.instance, rng, **step.options)
+        notes.append(f"{step.name}{' (twin)' if step.twin else ''}: {done.note}")
+        now = chained(now, done)
+    if names == "erased":
+        now = chained(now, _anonymous(now.instance, rng))
+    elif names == "misleading":
+        now = chained(now, transformation("rename").apply(now.instance, rng, style="misleading"))
+    return Made(source, a, now, tuple(notes))
+
+
+def _anonymous(instance: Instance, rng: random.Random) -> Transformed:
+    """Return the instance with columns and rows in another order and named by their places alone."""
+    pen = Rewriting(instance)
+    order = list(pen.columns)
+    rng.shuffle(order)
+    rng.shuffle(pen.lines)
+    for place, j in enumerate(order, start=1):
+        pen.columns[j].label = ("v", (place,))
+    for place, line in enumerate(pen.lines, start=1):
+        line.label = ("r", (place,))
+    pen.docs, pen.row_docs = {}, {}
+    return pen.finish("names erased, order shuffled", order=order)
+
+
+def _written(instance: Instance, language: str, place: Path, side: str) -> Path:
+    """Write one side and read it back: what is labelled is what the file says."""
+    place.mkdir(parents=True, exist_ok=True)
+    file = place / f"{side}{_ENDINGS[language]}"
+    scratch = file.with_name(file.name + ".part")
+    scratch.write_text(write(instance, language), encoding="utf-8")
+    scratch.replace(file)
+    difference = same_instance(instance, read(str(file)))
+    if difference:
+        raise EquivaMapError(f"{file}: written and read back it is another model: {difference}")
+    return file
+
+
+def same_instance(a: Instance, b: Instance) -> str:
+    """Return in which part two instances differ, number for number, or the empty string; names apart."""
+    parts: dict[str, tuple[Any, Any]] = {
+        "variables": (a.n, b.n),
+        "rows": (a.m, b.m),
+        "types": (a.kinds.tolist(), b.kinds.tolist()),
+        "bounds": (a.exact_bounds, b.exact_bounds),
+        "row numbers": (a.exact_rows, b.exact_rows),
+        "sense": (a.sense, b.sense),
+        "objective": (a.objective, b.objective),
+    }
+    return next((part for part, (left, right) in parts.items() if left != right), "")
