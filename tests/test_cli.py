@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from equivamap import cli
+from equivamap import __version__, cli
+from equivamap.cli.group import equivamap
+from equivamap.cli.shared import RELATIONS
 from equivamap.errors import EquivaMapError, MapError, ReadError, SolverError
 from equivamap.verify.relations import Outcome, Relation
 from equivamap.verify.verdict import CheckResult
@@ -107,7 +109,7 @@ def test_the_defaults_are_those_of_the_library(answering: Any) -> None:
 
 
 def test_the_choices_are_the_relations() -> None:
-    assert list(cli._RELATIONS) == list(Relation)
+    assert list(RELATIONS) == list(Relation)
 
 
 @pytest.mark.parametrize("word", ["names", "free"])
@@ -255,7 +257,7 @@ def test_interruption_is_130_without_a_traceback(answering: Any, capsys: pytest.
 
 
 def test_help_states_exit_status_and_defaults() -> None:
-    text = CliRunner().invoke(cli.equivamap, ["check", "--help"]).output
+    text = CliRunner().invoke(equivamap, ["check", "--help"]).output
     words = " ".join(text.split())
     for part in ("0 equivalent", "1 not equivalent", "2 wrong usage", "3 undecided", "4 bounded"):
         assert part in words
@@ -275,7 +277,7 @@ def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 def test_the_command_answers_in_a_process_of_its_own() -> None:
     version = process("--version")
-    assert (version.returncode, version.stdout) == (0, f"equivamap {cli.__version__}\n".encode())
+    assert (version.returncode, version.stdout) == (0, f"equivamap {__version__}\n".encode())
     nothing = process()
     assert nothing.returncode == 2 and b"Usage:" in nothing.stderr
     missing = process("check", "no-such-a.lp", "no-such-b.lp")
