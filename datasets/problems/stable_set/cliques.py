@@ -31,6 +31,7 @@ def build(data):
 
     model = pulp.LpProblem("stable_set_cliques", pulp.LpMaximize)
     choose = {i: pulp.LpVariable(f"choose_{i}", cat=pulp.LpBinary) for i in range(n)}
+    model.addVariables(choose.values())
     model += pulp.lpSum(data["weight"][i] * choose[i] for i in range(n)), "total_weight"
     for k, clique in enumerate(maximal_cliques(n, neighbours)):
         model += pulp.lpSum(choose[i] for i in clique) <= 1, f"clique_{k}"

@@ -9,6 +9,7 @@ def build(data):
 
     model = pulp.LpProblem("vertex_cover", pulp.LpMaximize)
     leave = {i: pulp.LpVariable(f"leave_{i}", cat=pulp.LpBinary) for i in range(n)}
+    model.addVariables(leave.values())
     model += sum(weight) - pulp.lpSum(weight[i] * leave[i] for i in range(n)), "weight_that_stays"
     for i in range(n):
         for j in range(i + 1, n):
