@@ -12,6 +12,7 @@ def build(data):
 
     model = pulp.LpProblem("linear_ordering_one_direction", pulp.LpMaximize)
     first = {(i, j): pulp.LpVariable(f"first_{i}_{j}", cat=pulp.LpBinary) for i, j in pairs}
+    model.addVariables(first.values())
     model += pulp.lpSum(gain[i][j] * first[i, j] + gain[j][i] * (1 - first[i, j]) for i, j in pairs), "total_gain"
     for i, j, k in combinations(range(n), 3):
         model += first[i, j] + first[j, k] - first[i, k] <= 1, f"circle_up_{i}_{j}_{k}"
