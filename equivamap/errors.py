@@ -7,6 +7,8 @@
     │   ├── ReadError        a model file, script or object cannot be read
     │   ├── UnsupportedError a model part outside MILP (quadratic, SOS, lazy callback, …)
     │   ├── MapError         a map file or map text is wrong
+    │   ├── SchemaError      a data schema is wrong, or says nothing
+    │   ├── DataError        data do not fit their schema
     │   └── UsageError       options or arguments contradict each other
     └── SolverError          a solver failed; becomes a reason of ``undecided``, never a verdict
 
@@ -18,10 +20,12 @@ from __future__ import annotations
 from typing import Literal
 
 __all__ = [
+    "DataError",
     "EquivaMapError",
     "InputError",
     "MapError",
     "ReadError",
+    "SchemaError",
     "SolverError",
     "UnsupportedError",
     "UsageError",
@@ -99,6 +103,14 @@ class UnsupportedError(InputError):
 
 class MapError(InputError):
     """A map is malformed: syntax, unknown family, wrong number of indices, product of variables."""
+
+
+class SchemaError(InputError):
+    """A data schema is wrong: syntax, an unknown type, a dimension that is no scalar integer parameter."""
+
+
+class DataError(InputError):
+    """Data do not fit their schema: a parameter is missing, has the wrong shape, or a value of the wrong type."""
 
 
 class UsageError(InputError):

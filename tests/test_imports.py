@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "verify": {"errors", "ir", "mapping"},
     "certify": {"errors", "ir", "mapping"},
     "transforms": {"errors", "ir", "mapping", "shipped", "verify"},
-    "formulations": {"errors", "ir", "mapping", "transforms"},
+    "formulations": {"errors", "ir", "readers", "mapping", "verify"},
     "report": {"errors", "ir", "mapping", "verify"},
     "bench": {
         "errors",

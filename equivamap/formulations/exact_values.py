@@ -1,0 +1,285 @@
+"""Values of the exact interpreter: numbers without rounding, data that nothing changes, and a limit of steps.
+
+An integer is an ``int``; every other number is an exact rational (``mpq``). A float of the data is the shortest decimal
+that prints it. Infinity is the only float there is, and only comparisons and ``min`` and ``max`` make sense of it.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+
+from gmpy2 import mpq
+
+from equivamap.ir import Rational, canonical
+
+__all__ = [
+    "BINARY",
+    "STEP_LIMIT",
+    "DataList",
+    "DataTable",
+    "Meter",
+    "StepLimitError",
+    "exact_data",
+    "is_number",
+    "is_rational",
+    "plain_number",
+]
+
+STEP_LIMIT = 5_000_000
+"""Steps that one evaluation may take; a step is an iteration, a call, or an element that a function looks at."""
+
+_DEEPEST_CALL = 150
+_MOST_BITS = 100_000
+_RATIONAL = type(mpq(0))
+_SIZED = (list, tuple, set, frozenset, dict, range, str, deque)
+
+
+class StepLimitError(Exception):
+    """An evaluation took more steps than it may."""
+
+
+class DataList(list[Any]):
+    """A list of the data; the interpreter refuses to change it."""
+
+    __slots__ = ()
+
+
+class DataTable(dict[Any, Any]):
+    """A table of the data; the interpreter refuses to change it."""
+
+    __slots__ = ()
+
+
+def is_rational(value: object) -> bool:
+    """Tell whether `value` is an exact number that is no ``int``."""
+    return type(value) is _RATIONAL
+
+
+def is_number(value: object) -> bool:
+    """Tell whether `value` is a number of the interpreter."""
+    return isinstance(value, (int, float)) or type(value) is _RATIONAL
+
+
+def exact_data(value: Any) -> Any:
+    """Return JSON data with exact numbers, in lists and tables that the interpreter does not change.
+
+    Raises
+    ------
+    ValueError
+        If a number is NaN or infinite.
+    """
+    if isinstance(value, float):
+        return canonical(value)
+    if isinstance(value, Mapping):
+        return DataTable((key, exact_data(item)) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return DataList([exact_data(item) for item in value])
+    return value
+
+
+def plain_number(value: Rational) -> tuple[int | float, bool]:
+    """Return the number of JSON data for `value`, and whether it is exactly that; an infinite one is refused.
+
+    Raises
+    ------
+    ValueError
+        If no double comes near `value`.
+    """
+    if value.denominator == 1:
+        return int(value.numerator), True
+    nearest = float(value)
+    if not math.isfinite(nearest):
+        raise ValueError("the number is too large")
+    return nearest, bool(canonical(nearest) == value)
+
+
+class Meter:
+    """Counts the steps of one evaluation, and notes whether a number was rounded.
+
+    Parameters
+    ----------
+    limit
+        Steps that may be taken.
+    """
+
+    __slots__ = ("depth", "inexact", "left", "limit")
+
+    def __init__(self, limit: int = STEP_LIMIT) -> None:
+        self.limit = self.left = limit
+        self.depth = 0
+        self.inexact = False
+
+    def spend(self, steps: int = 1) -> None:
+        """Take `steps` steps.
+
+        Raises
+        ------
+        StepLimitError
+            If there are not so many left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise StepLimitError(f"more than {self.limit} steps")
+
+    def spend_on(self, *values: object) -> None:
+        """Take a step, and one for each element of the values that have elements."""
+        self.spend(1 + sum(len(value) for value in values if isinstance(value, _SIZED)))
+
+    def items(self, value: Any) -> Iterable[Any]:
+        """Return what can be iterated, after a step for each element that is there already."""
+        if isinstance(value, _SIZED):
+            self.spend(len(value))
+            return value
+        if is_number(value) or value is None or callable(value):
+            raise TypeError(f"{_shown(value)} has no elements")
+        # what is left are iterators of the interpreter, which count their own steps
+        return value  # type: ignore[no-any-return]
+
+    def enter(self) -> None:
+        """Begin a call of a function that the text defines."""
+        self.depth += 1
+        if self.depth > _DEEPEST_CALL:
+            raise RecursionError(f"functions call each other more than {_DEEPEST_CALL} deep")
+
+    def leave(self) -> None:
+        """End that call."""
+        self.depth -= 1
+
+
+def _shown(value: object) -> str:
+    return str(value) if is_number(value) else type(value).__name__
+
+
+def _numbers(left: Any, right: Any, sign: str) -> bool:
+    """Tell whether a float is among two numbers, which must be an infinite one."""
+    if not is_number(left) or not is_number(right):
+        raise TypeError(f"{type(left).__name__} {sign} {type(right).__name__} is not defined")
+    return isinstance(left, float) or isinstance(right, float)
+
+
+def _with_infinity(function: Callable[[Any, Any], Any], left: Any, right: Any) -> float:
+    result = function(float(left), float(right))
+    if not math.isinf(result):
+        raise ArithmeticError("arithmetic with infinity has no result")
+    return float(result)
+
+
+def _too_large() -> NoReturn:
+    raise OverflowError(f"a number has more than {_MOST_BITS} bits")
+
+
+def _bits(value: Any) -> int:
+    if isinstance(value, int):
+        return value.bit_length()
+    return int(value.numerator.bit_length()) + int(value.denominator.bit_length())
+
+
+def _add(meter: Meter, left: Any, right: Any) -> Any:
+    if type(left) is int and type(right) is int:
+        return left + right
+    if isinstance(left, (list, tuple, str)):
+        meter.spend_on(left, right)
+        return list(left) + right if isinstance(left, list) else left + right
+    if _numbers(left, right, "+"):
+        return _with_infinity(operator.add, left, right)
+    return left + right
+
+
+def _subtract(meter: Meter, left: Any, right: Any) -> Any:
+    if isinstance(left, (set, frozenset)):
+        meter.spend_on(left, right)
+        return left - right
+    if _numbers(left, right, "-"):
+        return _with_infinity(operator.sub, left, right)
+    return left - right
+
+
+def _multiply(meter: Meter, left: Any, right: Any) -> Any:
+    for items, times in ((left, right), (right, left)):
+        if isinstance(items, (list, tuple, str)) and isinstance(times, int):
+            meter.spend(1 + len(items) * max(times, 0))
+            return list(items) * times if isinstance(items, list) else items * times
+    if _numbers(left, right, "*"):
+        return _with_infinity(operator.mul, left, right)
+    if _bits(left) + _bits(right) > _MOST_BITS:
+        _too_large()
+    return left * right
+
+
+def _divide(meter: Meter, left: Any, right: Any) -> Any:
+    if _numbers(left, right, "/"):
+        if isinstance(left, float):
+            return _with_infinity(operator.truediv, left, right)
+        return mpq(0)
+    if not right:
+        raise ZeroDivisionError("division by zero")
+    return mpq(left) / right
+
+
+def _floor_divide(meter: Meter, left: Any, right: Any) -> Any:
+    if _numbers(left, right, "//"):
+        raise ArithmeticError("arithmetic with infinity has no result")
+    if not right:
+        raise ZeroDivisionError("division by zero")
+    if isinstance(left, int) and isinstance(right, int):
+        return left // right
+    return mpq(math.floor(mpq(left) / right))
+
+
+def _remainder(meter: Meter, left: Any, right: Any) -> Any:
+    quotient = _floor_divide(meter, left, right)
+    return left - quotient * right
+
+
+def _power(meter: Meter, left: Any, right: Any) -> Any:
+    if _numbers(left, right, "**"):
+        raise ArithmeticError("arithmetic with infinity has no result")
+    if right != int(right):
+        if left < 0:
+            raise ArithmeticError("a root of a negative number")
+        meter.inexact = True
+        return canonical(float(left) ** float(right))
+    exponent = int(right)
+    if abs(exponent) * max(_bits(left), 1) > _MOST_BITS:
+        _too_large()
+    if exponent < 0:
+        if not left:
+            raise ZeroDivisionError("0 to a negative power")
+        return mpq(1) / mpq(left) ** -exponent
+    result = left**exponent
+    return result if isinstance(right, int) else mpq(result)
+
+
+def _shift(meter: Meter, left: Any, right: Any) -> Any:
+    if right + _bits(left) > _MOST_BITS:
+        _too_large()
+    return left << right
+
+
+def _set_wise(function: Callable[[Any, Any], Any]) -> Callable[[Meter, Any, Any], Any]:
+    def apply(meter: Meter, left: Any, right: Any) -> Any:
+        meter.spend_on(left, right)
+        return function(left, right)
+
+    return apply
+
+
+BINARY: dict[str, Callable[[Meter, Any, Any], Any]] = {
+    "Add": _add,
+    "Sub": _subtract,
+    "Mult": _multiply,
+    "Div": _divide,
+    "FloorDiv": _floor_divide,
+    "Mod": _remainder,
+    "Pow": _power,
+    "LShift": _shift,
+    "RShift": _set_wise(operator.rshift),
+    "BitAnd": _set_wise(operator.and_),
+    "BitOr": _set_wise(operator.or_),
+    "BitXor": _set_wise(operator.xor),
+}
+"""Binary operators by the name of their syntax node."""
