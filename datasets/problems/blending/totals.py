@@ -11,9 +11,13 @@ def build(data):
     m.MATERIALS = pyo.RangeSet(0, data["materials"] - 1)
     m.PRODUCTS = pyo.RangeSet(0, data["products"] - 1)
     m.QUALITIES = pyo.RangeSet(0, data["qualities"] - 1)
-    m.use = pyo.Var(m.MATERIALS, m.PRODUCTS, domain=pyo.NonNegativeReals, doc="tonnes of material r in product p")
+    m.use = pyo.Var(
+        m.MATERIALS, m.PRODUCTS, domain=pyo.NonNegativeReals, doc="tonnes of material r in product p"
+    )
     m.made = pyo.Var(
-        m.PRODUCTS, bounds=lambda m, p: (0, data["market"][p]), doc="tonnes made of product p, at most what sells"
+        m.PRODUCTS,
+        bounds=lambda m, p: (0, data["market"][p]),
+        doc="tonnes made of product p, at most what sells",
     )
 
     def content(p, q):

@@ -16,6 +16,8 @@ def build(data):
         return sum(content[k][f] * m.eat[f] for f in m.FOODS)
 
     m.enough = pyo.Constraint(m.NUTRIENTS, rule=lambda m, k: intake(k) >= minimum[k], doc="least intake")
-    m.not_too_much = pyo.Constraint(m.NUTRIENTS, rule=lambda m, k: intake(k) <= maximum[k], doc="largest intake")
+    m.not_too_much = pyo.Constraint(
+        m.NUTRIENTS, rule=lambda m, k: intake(k) <= maximum[k], doc="largest intake"
+    )
     m.total_price = pyo.Objective(expr=sum(data["price"][f] * m.eat[f] for f in m.FOODS), sense=pyo.minimize)
     return m

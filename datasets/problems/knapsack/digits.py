@@ -19,7 +19,8 @@ def build(data):
         m.ITEMS, rule=lambda m, i: copies(i) <= data["available"][i], doc="no more copies than there are"
     )
     m.capacity = pyo.Constraint(
-        expr=sum(weight[i] * copies(i) for i in m.ITEMS) <= data["capacity"], doc="weight that the container carries"
+        expr=sum(weight[i] * copies(i) for i in m.ITEMS) <= data["capacity"],
+        doc="weight that the container carries",
     )
     m.total_value = pyo.Objective(expr=sum(value[i] * copies(i) for i in m.ITEMS), sense=pyo.maximize)
     return m

@@ -14,10 +14,14 @@ def build(data):
     m.DESTINATIONS = pyo.RangeSet(0, dummy)
     m.carry = pyo.Var(m.PLANTS, m.DESTINATIONS, domain=pyo.NonNegativeReals, doc="tonnes from plant i to j")
     m.supply = pyo.Constraint(
-        m.PLANTS, rule=lambda m, i: sum(m.carry[i, j] for j in m.DESTINATIONS) == supply[i], doc="all supply leaves"
+        m.PLANTS,
+        rule=lambda m, i: sum(m.carry[i, j] for j in m.DESTINATIONS) == supply[i],
+        doc="all supply leaves",
     )
     m.arrive = pyo.Constraint(
-        m.DESTINATIONS, rule=lambda m, j: sum(m.carry[i, j] for i in m.PLANTS) == arrivals[j], doc="what arrives"
+        m.DESTINATIONS,
+        rule=lambda m, j: sum(m.carry[i, j] for i in m.PLANTS) == arrivals[j],
+        doc="what arrives",
     )
     m.total_cost = pyo.Objective(
         expr=sum(cost[i][j] * m.carry[i, j] for i in m.PLANTS for j in m.DESTINATIONS if j != dummy),

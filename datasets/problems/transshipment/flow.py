@@ -17,6 +17,8 @@ def build(data):
         arriving = sum(m.flow[a] for a in m.ARCS if head[a] == v)
         return leaving - arriving == net[v]
 
-    m.balance = pyo.Constraint(m.NODES, rule=balance, doc="what leaves less what arrives is what the place gives")
+    m.balance = pyo.Constraint(
+        m.NODES, rule=balance, doc="what leaves less what arrives is what the place gives"
+    )
     m.total_cost = pyo.Objective(expr=sum(data["cost"][a] * m.flow[a] for a in m.ARCS), sense=pyo.minimize)
     return m
