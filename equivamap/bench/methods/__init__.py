@@ -1,0 +1,1 @@
+"""Methods that answer benchmark questions: ours, the baselines, and a stranger's."""

@@ -1,0 +1,30 @@
+"""EquivaMap's own answer: the verdict of ``check``, without an LLM."""
+
+from __future__ import annotations
+
+from equivamap.bench.methods.method import Asked, Method, Prediction
+from equivamap.checking import check
+from equivamap.verify.relations import Outcome
+
+__all__ = ["OURS"]
+
+
+def _answer(asked: Asked) -> Prediction:
+    a, b = asked.models
+    result = check(
+        a,
+        b,
+        relation=asked.relation,
+        map=asked.pair.map,
+        objective=asked.pair.objective,
+        coef_tol=0,
+        time_limit=asked.time_limit,
+    )
+    if result.verdict is Outcome.EQUIVALENT:
+        return Prediction("equivalent", f"map by {result.map_source}, {result.grade}")
+    if result.verdict is Outcome.NOT_EQUIVALENT:
+        return Prediction("not_equivalent", f"{result.basis}, {result.grade}")
+    return Prediction("undecided", f"{result.reason}: {result.explanation}".strip(": "))
+
+
+OURS = Method("equivamap", _answer, "the relation asked about, by proof or witness")

@@ -1,0 +1,172 @@
+"""Methods at work: every method asked about every pair; parallel, resumable, no label in sight."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from equivamap.bench.journal import Journal
+from equivamap.bench.methods.method import Asked, Method, Prediction, Reply
+from equivamap.bench.methods.registry import method_of
+from equivamap.bench.methods.strangers import predictions_method
+from equivamap.bench.pairs import Pair
+from equivamap.bench.suites.suite import Suite
+from equivamap.errors import EquivaMapError
+from equivamap.verify.relations import Relation
+
+__all__ = ["Answered", "run_methods"]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a method said of a pair.
+
+    Parameters
+    ----------
+    pair, method
+        Which.
+    answer, detail
+        The prediction.
+    seconds
+        What it took; reading the models is part of it where the method uses them as we read them.
+    """
+
+    pair: str
+    method: str
+    answer: Reply
+    detail: str
+    seconds: float
+
+
+def run_methods(
+    suite: Suite,
+    methods: Sequence[str],
+    *,
+    predictions: Sequence[str] = (),
+    relation: Relation = Relation.SAME_DECISIONS,
+    time_limit: float = 60.0,
+    workers: int = 1,
+    out: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, list[Answered]]:
+    """Ask methods about all pairs of a suite.
+
+    Parameters
+    ----------
+    methods
+        Names of methods, or ``FILE.py:function``.
+    predictions
+        Files with answers, each a method of its own.
+    relation
+        The relation asked about.
+    time_limit
+        Seconds a method has for a pair.
+    workers
+        Processes to use.
+    out
+        File of the answers, one JSON line a pair; with the same file and question an interrupted run goes on.
+    progress
+        Called with the number of finished pairs and of all.
+
+    Returns
+    -------
+    dict
+        Answers by name of method, in the order of the pairs.
+
+    Raises
+    ------
+    InputError
+        If a method does not exist, or `out` belongs to another run.
+    """
+    asked = _Methods(tuple(methods), tuple(predictions), relation, time_limit)
+    job = {
+        "suite": suite.name,
+        "pairs": len(suite.pairs),
+        "methods": [m.name for m in asked.resolved()],
+        "relation": str(relation),
+        "time_limit": time_limit,
+    }
+    total = len(suite.pairs)
+    done: dict[str, Any] = {}
+    with nullcontext() if out is None else Journal(out, job) as journal:
+        if journal is not None:
+            done.update(journal.done)
+        progress(len(done), total)
+        todo = [pair for pair in suite.pairs if pair.id not in done]
+        for pair, answers in _results(asked, todo, workers):
+            done[pair] = {"answers": answers}
+            if journal is not None:
+                journal.add(pair, done[pair])
+            progress(len(done), total)
+    by_method: dict[str, list[Answered]] = {name: [] for name in job["methods"]}
+    for pair in suite.pairs:
+        for answer in done[pair.id]["answers"]:
+            by_method[answer["method"]].append(Answered(**answer))
+    return by_method
+
+
+@dataclass(frozen=True)
+class _Methods:
+    """What every worker needs; methods are found by name in each process."""
+
+    names: tuple[str, ...]
+    files: tuple[str, ...]
+    relation: Relation
+    time_limit: float
+
+    def resolved(self) -> list[Method]:
+        return [*(method_of(name) for name in self.names), *(predictions_method(f) for f in self.files)]
+
+
+def _results(
+    methods: _Methods, todo: Sequence[Pair], workers: int
+) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    if workers <= 1 or len(todo) <= 1:
+        resolved = methods.resolved()
+        yield from ((pair.id, _answers(resolved, methods, pair)) for pair in todo)
+        return
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(methods,)) as pool:
+        running: dict[Future[list[Mapping[str, Any]]], str] = {pool.submit(_work, p): p.id for p in todo}
+        try:
+            for future in as_completed(running):
+                yield running[future], future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_methods: _Methods
+_resolved: list[Method]
+
+
+def _start(methods: _Methods) -> None:
+    global _methods, _resolved
+    _methods, _resolved = methods, methods.resolved()
+
+
+def _work(pair: Pair) -> list[Mapping[str, Any]]:
+    return _answers(_resolved, _methods, pair)
+
+
+def _answers(methods: Sequence[Method], of: _Methods, pair: Pair) -> list[Mapping[str, Any]]:
+    asked = Asked(pair, of.relation, of.time_limit)
+    return [asdict(_answer(method, asked)) for method in methods]
+
+
+def _answer(method: Method, asked: Asked) -> Answered:
+    """Ask one method; reading, shared by all that need it, is counted for each."""
+    try:
+        if method.reads:
+            _ = asked.models
+        started = time.perf_counter()
+        said = method.answer(asked)
+    except EquivaMapError as fault:
+        return Answered(asked.pair.id, method.name, "undecided", f"error: {fault}", 0.0)
+    except Exception as fault:  # noqa: BLE001 - a stranger's method may raise anything; it answers nothing then
+        said = Prediction("undecided", f"error: {type(fault).__name__}: {fault}")
+    seconds = time.perf_counter() - started + (asked.reading_seconds if method.reads else 0.0)
+    return Answered(asked.pair.id, method.name, said.answer, said.detail, seconds)

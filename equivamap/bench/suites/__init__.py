@@ -1,0 +1,1 @@
+"""Suites: where questions and labels come from."""

@@ -1,0 +1,83 @@
+"""What a suite is, and how one is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from equivamap.bench.pairs import LabelledPair, Pair, read_labels, read_pairs
+from equivamap.errors import UsageError
+
+__all__ = ["LabelSource", "Suite", "load_suite"]
+
+LabelSource: TypeAlias = Literal["published", "derived"]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Questions, and a way to their labels that only scoring takes.
+
+    Parameters
+    ----------
+    name
+        Name in tables.
+    pairs
+        The questions.
+    labels
+        Returns the labelled pairs of a source of labels; raises InputError where the suite has no such labels.
+    """
+
+    name: str
+    pairs: tuple[Pair, ...]
+    labels: Callable[[LabelSource], list[LabelledPair]]
+
+
+def load_suite(place: str) -> Suite:
+    """Return the suite in a directory.
+
+    Raises
+    ------
+    InputError
+        If the directory is not there, is no suite, or lacks a file.
+    """
+    folder = Path(place)
+    if not folder.is_dir():
+        raise UsageError(
+            f"the suite {place} is no directory",
+            kind="file-missing",
+            remedy="give a directory that `equivamap generate` made",
+            side="options",
+        )
+    if (folder / "progress.jsonl").is_file():
+        raise UsageError(
+            f"the suite {place} is not finished",
+            kind="bad-suite",
+            remedy="run `equivamap generate` again to finish it",
+            side="options",
+        )
+    if (folder / "pairs.jsonl").is_file():
+        return _generated(folder)
+    raise UsageError(
+        f"{place} is no suite: it has no pairs.jsonl",
+        kind="bad-suite",
+        remedy="give a directory that `equivamap generate` made",
+        side="options",
+    )
+
+
+def _generated(folder: Path) -> Suite:
+    pairs = tuple(read_pairs(folder))
+
+    def labels(source: LabelSource) -> list[LabelledPair]:
+        if source == "published":
+            raise UsageError(
+                f"the suite {folder} has no published labels",
+                kind="labels-missing",
+                remedy="--labels derived",
+                side="options",
+            )
+        return read_labels(folder, pairs)
+
+    return Suite(folder.name, pairs, labels)

@@ -1,0 +1,212 @@
+"""The commands on benchmarks: generate, bench."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from equivamap.cli.group import equivamap
+from equivamap.cli.shared import RELATIONS, seconds
+from equivamap.cli.writing import write
+
+__all__ = ["bench", "generate"]
+
+_FINISHED = """\b
+Exit status:
+  0    finished, whatever the scores
+  2    wrong usage, unreadable input or a full disk; what was finished is kept
+  130  interrupted: the same command goes on from there
+"""
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal; nothing where standard error is none."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    bar: Any = None
+
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        bar.update(done - bar.pos)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def _workers() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@equivamap.command(epilog=_FINISHED, short_help="Make a benchmark of pairs with proved labels.")
+@click.option(
+    "--source",
+    default="builtin",
+    show_default=True,
+    metavar="DIR|builtin",
+    help="Models to start from: a folder of model files or of base problems, or the shipped ones.",
+)
+@click.option(
+    "--recipe", required=True, metavar="FILE|NAME", help="What to make: a TOML file or a shipped name."
+)
+@click.option(
+    "--out",
+    required=True,
+    metavar="DIR",
+    help="New or empty directory; an interrupted one is taken up again.",
+)
+@click.option("--seed", type=click.IntRange(min=0), metavar="S", help="In place of the recipe's seed.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
+@click.option(
+    "--time-limit",
+    type=float,
+    callback=seconds,
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for proving the labels of a pair.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
+def generate(
+    source: str,
+    recipe: str,
+    out: str,
+    seed: int | None,
+    workers: int | None,
+    time_limit: float,
+    as_json: bool,
+) -> int:
+    """Make pairs of models by chains of transformations, each with a label proved for every relation.
+
+    The directory gets the pairs' files, pairs.jsonl with the questions, labels.jsonl with the answers, and a card.
+    The same recipe, sources and seed give the same benchmark.
+    """
+    from equivamap.bench.generation import generate as make
+    from equivamap.bench.recipe import load_recipe
+    from equivamap.report.generation import generated_object, render_generated
+
+    declared = load_recipe(recipe)
+    with _progress(declared.name) as progress:
+        made = make(
+            source,
+            declared,
+            Path(out),
+            seed=seed,
+            workers=workers or _workers(),
+            seconds=time_limit,
+            progress=progress,
+        )
+    if as_json:
+        from equivamap.report.json import render_json
+
+        write(render_json(generated_object(made)))
+    else:
+        write(render_generated(made))
+    return 0
+
+
+@equivamap.command(epilog=_FINISHED, short_help="Score methods on a benchmark.")
+@click.argument("suite", metavar="SUITE")
+@click.option(
+    "--method",
+    "methods",
+    default="equivamap",
+    show_default=True,
+    metavar="NAME[,NAME]",
+    help="Methods: equivamap, execution, canonical, wl, or FILE.py:function.",
+)
+@click.option(
+    "--predictions",
+    multiple=True,
+    metavar="FILE",
+    help="Answers of a method as JSON lines with id and answer. Repeatable.",
+)
+@click.option(
+    "--relation",
+    type=click.Choice(RELATIONS),
+    default="same-decisions",
+    show_default=True,
+    help="The relation that is asked about and whose labels count.",
+)
+@click.option(
+    "--labels",
+    "label_source",
+    type=click.Choice(["derived", "published"]),
+    default="derived",
+    show_default=True,
+    help="Which labels count, where the suite has both.",
+)
+@click.option(
+    "--time-limit",
+    type=float,
+    callback=seconds,
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time a method has for a pair.",
+)
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="Write each answer as a JSON line; with the same file, an interrupted run goes on.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
+def bench(
+    suite: str,
+    methods: str,
+    predictions: tuple[str, ...],
+    relation: str,
+    label_source: Literal["derived", "published"],
+    time_limit: float,
+    workers: int | None,
+    out: str | None,
+    as_json: bool,
+) -> int:
+    """Ask methods about the pairs of a suite, and score their answers.
+
+    SUITE is a directory that 'equivamap generate' made. Methods see the models and the question, never a label. Pairs
+    whose label is open are counted and scored nowhere.
+    """
+    from equivamap.bench.running import run_methods
+    from equivamap.bench.scoring import disagreements, score
+    from equivamap.bench.suites.suite import load_suite
+    from equivamap.report.scores import render_scores, scores_object
+    from equivamap.verify.relations import Relation
+
+    loaded = load_suite(suite)
+    asked = Relation(relation)
+    labelled = loaded.labels(label_source)
+    with _progress(loaded.name) as progress:
+        answers = run_methods(
+            loaded,
+            [name for name in (part.strip() for part in methods.split(",")) if name],
+            predictions=predictions,
+            relation=asked,
+            time_limit=time_limit,
+            workers=workers or _workers(),
+            out=None if out is None else Path(out),
+            progress=progress,
+        )
+    scores = [score(name, given, labelled, asked) for name, given in answers.items()]
+    differ = [] if label_source == "derived" else disagreements(labelled, loaded.labels("derived"), asked)
+    if as_json:
+        from equivamap.report.json import render_json
+
+        write(render_json(scores_object(loaded.name, relation, scores, differ)))
+    else:
+        write(render_scores(loaded.name, relation, scores, differ))
+    return 0
