@@ -84,26 +84,28 @@ def run_methods(
         If a method does not exist, or `out` belongs to another run.
     """
     asked = _Methods(tuple(methods), tuple(predictions), relation, time_limit)
+    names = [method.name for method in asked.resolved()]
     job = {
         "suite": suite.name,
         "pairs": len(suite.pairs),
-        "methods": [m.name for m in asked.resolved()],
+        "methods": names,
         "relation": str(relation),
         "time_limit": time_limit,
     }
     total = len(suite.pairs)
     done: dict[str, Any] = {}
-    with nullcontext() if out is None else Journal(out, job) as journal:
+    noted = nullcontext() if out is None else Journal(out, job)
+    with noted as journal:
         if journal is not None:
             done.update(journal.done)
         progress(len(done), total)
         todo = [pair for pair in suite.pairs if pair.id not in done]
-        for pair, answers in _results(asked, todo, workers):
-            done[pair] = {"answers": answers}
+        for name, answers in _results(asked, todo, workers):
+            done[name] = {"answers": answers}
             if journal is not None:
-                journal.add(pair, done[pair])
+                journal.add(name, done[name])
             progress(len(done), total)
-    by_method: dict[str, list[Answered]] = {name: [] for name in job["methods"]}
+    by_method: dict[str, list[Answered]] = {name: [] for name in names}
     for pair in suite.pairs:
         for answer in done[pair.id]["answers"]:
             by_method[answer["method"]].append(Answered(**answer))
