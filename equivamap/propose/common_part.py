@@ -15,8 +15,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 from equivamap.ir import Instance
+from equivamap.propose.nearness import Likeness
 
-__all__ = ["MOST_ENTRIES", "Likeness", "pairings"]
+__all__ = ["MOST_ENTRIES", "pairings"]
 
 MOST_ENTRIES = 600
 """Models with more nonzeros on a side are too large for this search."""
@@ -26,8 +27,6 @@ _MOST_ASSIGNMENTS = 24
 
 Number: TypeAlias = float
 Bounds: TypeAlias = tuple[Number, Number]
-Likeness: TypeAlias = Callable[[int, int], float]
-"""What speaks for a column of A and one of B beside their numbers, 0..1."""
 
 
 @dataclass(frozen=True)

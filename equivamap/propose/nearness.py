@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from equivamap.ir import Axis, Family
 
-__all__ = ["Nearness", "family_nearness"]
+__all__ = ["Likeness", "Nearness", "family_nearness"]
+
+Likeness: TypeAlias = Callable[[int, int], float]
+"""What speaks for a column of A and one of B beside their numbers, 0..1; orders choices."""
+
+_UNITS = re.compile(r"[^\W\d_]+[23]?|[€$£%]")
+"""A unit is a whole word: ``kWh`` is not split as a name would be."""
+
+_UNITS_OF = {
+    "mass": "g kg t ton tons tonne tonnes lb lbs pound pounds gram grams kilogram kilograms",
+    "length": "mm cm m km metre metres meter meters mile miles kilometre kilometres kilometer kilometers ft",
+    "area": "m2 km2 ha hectare hectares acre acres",
+    "volume": "l ml hl m3 litre litres liter liters gallon gallons barrel barrels bbl",
+    "time": "s sec second seconds min minute minutes h hr hour hours day days week weeks month months year years",
+    "money": "€ $ £ eur euro euros usd dollar dollars gbp cent cents keur",
+    "energy": "j kj mj kwh mwh gwh wh",
+    "power": "w kw mw gw",
+    "share": "% percent",
+}
+_MEASURES = {unit: measure for measure, units in _UNITS_OF.items() for unit in units.split()}
+"""Units of one measure are alike: another unit is a factor, another measure another variable."""
+
+_WITHOUT_MEANING = frozenset(
+    ("a", "an", "and", "are", "at", "by", "each", "for", "from", "if", "in", "is", "it", "of")
+)
+_WITHOUT_MEANING |= {"on", "or", "per", "the", "to", "with"}
 
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 
@@ -44,10 +71,28 @@ def family_nearness(one: Family, other: Family) -> float:
     """Return how near the names, documentation and shapes of two families are, 0..1."""
     mine, yours = _words(one.name), _words(other.name)
     names = len(mine & yours) / max(1, len(mine | yours))
-    docs_a, docs_b = _words(one.doc), _words(other.doc)
-    docs = len(docs_a & docs_b) / max(1, len(docs_a | docs_b))
+    docs = _docs_nearness(one.doc, other.doc)
     shape = (one.arity == other.arity) + (len(one.positions) == len(other.positions))
     return 0.5 * names + 0.2 * docs + 0.15 * shape
+
+
+@lru_cache(maxsize=4096)
+def _docs_nearness(one: str, other: str) -> float:
+    """Return how near two documentations are, 0..1: half by what their units measure where both state units."""
+    mine, yours = _words(one), _words(other)
+    said_a, said_b = mine - _WITHOUT_MEANING - _MEASURES.keys(), yours - _WITHOUT_MEANING - _MEASURES.keys()
+    words = len(said_a & said_b) / max(1, len(said_a | said_b))
+    measured_a, measured_b = _measured(one), _measured(other)
+    if not measured_a or not measured_b:
+        return words
+    return 0.5 * words + 0.5 * len(measured_a & measured_b) / len(measured_a | measured_b)
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str) -> frozenset[str]:
+    """Return what the units in a text measure; signs of currencies count as words."""
+    found = {_MEASURES[word] for word in (part.lower() for part in _UNITS.findall(text)) if word in _MEASURES}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)

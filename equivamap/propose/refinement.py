@@ -20,6 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.propose.nearness import Likeness
+
 __all__ = [
     "Colouring",
     "Graph",
@@ -33,6 +35,9 @@ __all__ = [
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+
+_MOST_COMPARED = 1_000
+"""Columns of one colour up to which likeness orders them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +179,12 @@ class Unpaired(enum.Enum):
 
 
 def pair_columns(
-    a: Graph, b: Graph, *, deadline: float | None = None, tries: int = 64
+    a: Graph,
+    b: Graph,
+    *,
+    deadline: float | None = None,
+    tries: int = 64,
+    likeness: Likeness | None = None,
 ) -> list[tuple[int, int]] | Unpaired:
     """Pair all columns of A with those of B by an isomorphism of the graphs.
 
@@ -184,12 +194,14 @@ def pair_columns(
         ``time.monotonic`` value at which to give up.
     tries
         How many choices may be taken back.
+    likeness
+        Orders the partners of a column that structure leaves several of.
     """
     refiner = Refiner(a, b)
     first = refiner.refine(refiner.start(), stop_unbalanced=True)
     if not first.is_balanced:
         return Unpaired.NONE
-    final = individualised(refiner, first, deadline=deadline, tries=tries)
+    final = individualised(refiner, first, deadline=deadline, tries=tries, likeness=likeness)
     if isinstance(final, Unpaired):
         return final
     order_a, order_b = np.argsort(final.columns_a), np.argsort(final.columns_b)
@@ -197,7 +209,12 @@ def pair_columns(
 
 
 def individualised(
-    refiner: Refiner, colouring: Colouring, *, deadline: float | None = None, tries: int = 64
+    refiner: Refiner,
+    colouring: Colouring,
+    *,
+    deadline: float | None = None,
+    tries: int = 64,
+    likeness: Likeness | None = None,
 ) -> Colouring | Unpaired:
     """Split the colours of balanced sides one choice at a time until every column has its own."""
     left = tries
@@ -213,7 +230,11 @@ def individualised(
                 return current
             colour = several[np.argmin(counts[several])]
             chosen = int(np.flatnonzero(current.columns_a == colour)[0])
-            path.append((current, chosen, np.flatnonzero(current.columns_b == colour).tolist()))
+            partners = np.flatnonzero(current.columns_b == colour).tolist()
+            if likeness is not None and len(partners) <= _MOST_COMPARED:
+                near = {k: likeness(chosen, k) for k in partners}
+                partners.sort(key=lambda k: -near[k])
+            path.append((current, chosen, partners))
         while path and not path[-1][2]:
             path.pop()
         if not path:

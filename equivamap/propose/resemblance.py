@@ -39,16 +39,16 @@ def column_pairings(
         links = proposal.links
         yield "names", list(zip(links.renamed_a.tolist(), links.renamed_b.tolist(), strict=True))
     one, two = shape(a), shape(b)
-    whole = pair_all(one, two, deadline=deadline)
+    near = Nearness(a.variables, b.variables)
+    whole = pair_all(one, two, deadline=deadline, likeness=near.of)
     if not isinstance(whole, Unpaired):
         yield "structure", whole
         return
-    near = Nearness(a.variables, b.variables)
     plain = [replace(graph, columns=np.zeros_like(graph.columns)) for graph in (one, two)]
     for left, right in ((one, two), (plain[0], plain[1])):
         yield "structure", spread_pairs(left, right, deadline=deadline, likeness=near.of)
     if max(a.nnz, b.nnz) <= MOST_ENTRIES:
-        for pairs in pairings(a, b, most=_MOST_COMMON, deadline=deadline):
+        for pairs in pairings(a, b, most=_MOST_COMMON, deadline=deadline, likeness=near.of):
             yield "structure", pairs
 
 

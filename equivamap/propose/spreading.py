@@ -14,18 +14,18 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.propose.nearness import Likeness
 from equivamap.propose.refinement import Graph, Refiner, without_rows
 
 __all__ = ["spread_pairs"]
 
 Pairs: TypeAlias = list[tuple[int, int]]
-Likeness: TypeAlias = Callable[[int, int], float]
 
 _MOST_VOTES = 4_000
 """Pairs of columns that would vote for more pairs of rows than this are too common to tell anything."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from equivamap.ir import Affine, Instance
 from equivamap.mapping.links import Links, Proposal
 from equivamap.propose.common_part import MOST_ENTRIES, pairings
-from equivamap.propose.nearness import Nearness
+from equivamap.propose.nearness import Likeness, Nearness
 from equivamap.propose.refinement import Graph, Unpaired, pair_columns, refine
 from equivamap.propose.spreading import spread_pairs
 from equivamap.propose.summands import summand_lines
@@ -78,7 +78,7 @@ class _Search:
     def candidates(self) -> Iterator[Links]:
         """Yield links, those of whole models first."""
         if (self.a.n, self.a.m, self.a.nnz) == (self.b.n, self.b.m, self.b.nnz):
-            pairs = pair_all(shape(self.a), shape(self.b), deadline=self.deadline)
+            pairs = pair_all(shape(self.a), shape(self.b), deadline=self.deadline, likeness=self.near.of)
             if not isinstance(pairs, Unpaired):
                 yield Links.renaming(pairs)
         stages: list[_Forms] = []
@@ -94,7 +94,12 @@ class _Search:
             if any(forms.a is other.a and forms.b is other.b for other in stages):
                 continue
             stages.append(forms)
-            pairs = pair_all(shape(forms.a.instance), shape(forms.b.instance), deadline=self.deadline)
+            pairs = pair_all(
+                shape(forms.a.instance),
+                shape(forms.b.instance),
+                deadline=self.deadline,
+                likeness=self.likeness(forms),
+            )
             if not isinstance(pairs, Unpaired):
                 yield forms.links(pairs)
         for forms in reversed(stages):
@@ -123,15 +128,20 @@ class _Search:
             self._forms[key] = next(iter(same), made)
         return self._forms[key]
 
+    def likeness(self, forms: _Forms) -> Likeness:
+        """Return the nearness of names for columns of two normal forms; those that were made have no name."""
+        kept_a, kept_b = forms.a.undo.kept, forms.b.undo.kept
+
+        def likeness(j: int, k: int) -> float:
+            one, two = int(kept_a[j]), int(kept_b[k])
+            return self.near.of(one, two) if one >= 0 and two >= 0 else 0.0
+
+        return likeness
+
     def common(self, forms: _Forms) -> Iterator[Pairs]:
         """Yield pairings of what two normal forms have in common."""
         a, b = forms.a.instance, forms.b.instance
-        kept_a, kept_b = forms.a.undo.kept.tolist(), forms.b.undo.kept.tolist()
-
-        def likeness(j: int, k: int) -> float:
-            one, two = kept_a[j], kept_b[k]
-            return self.near.of(one, two) if one >= 0 and two >= 0 else 0.0
-
+        likeness = self.likeness(forms)
         if max(a.nnz, b.nnz) <= MOST_ENTRIES:
             yield from pairings(a, b, most=MOST_CANDIDATES, deadline=self.deadline, likeness=likeness)
         elif pairs := spread_pairs(shape(a), shape(b), deadline=self.deadline, likeness=likeness):
@@ -236,14 +246,15 @@ def _hashed(*arrays: npt.NDArray[np.float64]) -> Ints:
     return total.view(np.int64)
 
 
-def pair_all(a: Graph, b: Graph, *, deadline: float) -> Pairs | Unpaired:
+def pair_all(a: Graph, b: Graph, *, deadline: float, likeness: Likeness | None = None) -> Pairs | Unpaired:
     """Pair all columns of two graphs by an isomorphism.
 
-    Individualisation takes back few choices; where it gives up, a library labels both graphs canonically.
+    Individualisation takes back few choices, and of several orders them by likeness; where it gives up, a library
+    labels both graphs canonically.
     """
     if len(a.columns) != len(b.columns) or len(a.rows) != len(b.rows):
         return Unpaired.NONE
-    pairs = pair_columns(a, b, deadline=deadline)
+    pairs = pair_columns(a, b, deadline=deadline, likeness=likeness)
     if pairs is not Unpaired.GAVE_UP or time.monotonic() > deadline:
         return pairs
     from equivamap.propose.canonical import isomorphism
