@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import random
 
+from short_models import model
+
 from equivamap.ir import Affine
 from equivamap.ir.numbers import mpq
 from equivamap.transforms import chained, transformation
-from short_models import model
 
 MODEL = "min x + 2y; int x y 0..9; c: x + y >= 4; d: x - y <= 3"
 
