@@ -11,7 +11,7 @@ from typing import Any
 from equivamap.errors import ReadError
 from equivamap.readers.capture.request import Request
 
-__all__ = ["arguments_for", "json_files"]
+__all__ = ["arguments_for", "arguments_from", "json_files"]
 
 
 def arguments_for(
@@ -46,16 +46,23 @@ def arguments_for(
                 file=path,
             )
         data.update(read)
+    return *arguments_from(function, data, request), data
+
+
+def arguments_from(
+    function: Callable[..., Any], data: dict[str, Any], request: Request
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return positional and named arguments from a table of data.
+
+    Raises
+    ------
+    ReadError
+        If an argument is missing.
+    """
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
         parameters = []
-    return *_bind(parameters, data, request), data
-
-
-def _bind(
-    parameters: list[inspect.Parameter], data: dict[str, Any], request: Request
-) -> tuple[list[Any], dict[str, Any]]:
     fixed = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
         positional = [p.name for p in parameters if p.kind is inspect.Parameter.POSITIONAL_ONLY]

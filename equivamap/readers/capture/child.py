@@ -7,6 +7,7 @@ import builtins
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from types import ModuleType, TracebackType
 from typing import Any, NoReturn
 
@@ -18,7 +19,18 @@ from equivamap.readers.capture.request import ERROR, Request, error_to_json, wri
 from equivamap.readers.capture.source import Source, read_source
 from equivamap.readers.live import OTHER_LIBRARIES, library_of
 
-__all__ = ["main"]
+__all__ = [
+    "execute",
+    "exit_error",
+    "limit_memory",
+    "main",
+    "module_name",
+    "prepare",
+    "returned_model",
+    "run_to_model",
+    "script_error",
+    "target_of",
+]
 
 _READ = {"pyomo", "pulp", "gurobipy", "highspy", "ortools", "linopy", "cvxpy"}
 
@@ -28,7 +40,7 @@ def main(request_path: str) -> None:
     with open(request_path, encoding="utf-8") as stream:
         request = Request.from_json(stream.read())
     os.set_inheritable(request.result, False)
-    _limit(request.memory)
+    limit_memory(request.memory)
     try:
         _run(request)
     except InputError as fault:
@@ -37,7 +49,8 @@ def main(request_path: str) -> None:
         os._exit(0)
 
 
-def _limit(memory: int) -> None:
+def limit_memory(memory: int) -> None:
+    """Limit the address space of this process, and forbid core dumps."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -47,10 +60,27 @@ def _limit(memory: int) -> None:
 
 
 def _run(request: Request) -> None:
+    recorder, asked = prepare(request)
+    if request.module:
+        run_to_model(recorder, asked, lambda: _run_module(request, recorder))
+    elif request.target:
+        run_to_model(recorder, asked, lambda: _run_for_target(request, recorder))
+    else:
+        run_to_model(recorder, asked, lambda: execute(recorder, "__main__"))
+
+
+def prepare(request: Request, recorder_class: type[Recorder] = Recorder) -> tuple[Recorder, list[str]]:
+    """Take over files, questions and solve calls; return what records them, and the list that takes the questions.
+
+    Raises
+    ------
+    InputError
+        If the script cannot be read, or is for a library that is not.
+    """
     source = None if request.module else read_source(request.path, request.shown)
     directory = os.path.dirname(request.path) if source else os.getcwd()
     files = FileAccess(directory, request.data, request.scratch)
-    recorder = Recorder(request, source, files)
+    recorder = recorder_class(request, source, files)
     if source is not None:
         _refuse_other_libraries(source)
     sys.argv = [request.path, *request.args]
@@ -58,18 +88,20 @@ def _run(request: Request) -> None:
     asked = _refuse_questions()
     install(recorder)
     files.install()
+    return recorder, asked
+
+
+def run_to_model(
+    recorder: Recorder, asked: list[str], run: Callable[[], object], quote: bool = True
+) -> NoReturn:
+    """Let a script run; if no solve call ends it, take what it leaves; `quote` as in `script_error`."""
     try:
-        if source is None:
-            _run_module(request, recorder)
-        elif request.target:
-            _run_for_target(request, source, recorder)
-        else:
-            _execute(source, recorder, "__main__")
+        run()
     except SystemExit as leaving:
         if leaving.code not in (None, 0):
-            recorder.fail(_exit_error(leaving, recorder))
+            recorder.fail(exit_error(leaving, recorder))
     except BaseException as fault:  # noqa: BLE001 - whatever the script raises is reported, not swallowed
-        recorder.fail(_script_error(fault, recorder, asked))
+        recorder.fail(script_error(fault, recorder, asked, quote))
     recorder.finish()
     _take_left(recorder)
 
@@ -106,7 +138,10 @@ def _refuse_questions() -> list[str]:
     return asked
 
 
-def _execute(source: Source, recorder: Recorder, name: str) -> None:
+def execute(recorder: Recorder, name: str) -> None:
+    """Run the script of a recorder as the module `name`."""
+    source = recorder.source
+    assert source is not None
     module = ModuleType(name)
     module.__file__ = source.filename
     module.__builtins__ = builtins  # type: ignore[attr-defined]
@@ -119,9 +154,34 @@ def _execute(source: Source, recorder: Recorder, name: str) -> None:
     exec(code, module.__dict__)
 
 
-def _run_for_target(request: Request, source: Source, recorder: Recorder) -> None:
+def _run_for_target(request: Request, recorder: Recorder) -> None:
     """Load a file for one of its names; a function is called, a model is taken."""
-    tree = source.tree()
+    name = module_name(request, recorder)
+
+    def call(function: Any) -> NoReturn:
+        recorder.loading_for = ""
+        recorder.calls.clear()
+        _call(function, request, recorder)
+
+    recorder.loading_for, recorder.call_target = request.target, call
+    try:
+        execute(recorder, name)
+    except SystemExit:
+        if request.target not in recorder.namespace:
+            raise
+    _take_target(request, recorder, call)
+
+
+def module_name(request: Request, recorder: Recorder) -> str:
+    """Return the name under which a file is loaded for its target: its own if it defines that by ``def``.
+
+    Raises
+    ------
+    ReadError
+        If the file has nothing of the target's name.
+    """
+    assert recorder.source is not None
+    tree = recorder.source.tree()
     defined = any(
         isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == request.target
         for node in tree.body
@@ -134,20 +194,7 @@ def _run_for_target(request: Request, source: Source, recorder: Recorder) -> Non
             kind="name-missing",
             remedy="name a model or a function that returns one",
         )
-
-    def call(function: Any) -> NoReturn:
-        recorder.loading_for = ""
-        recorder.calls.clear()
-        _call(function, request, recorder)
-
-    recorder.loading_for, recorder.call_target = request.target, call
-    name = os.path.splitext(os.path.basename(request.path))[0] if defined else "__main__"
-    try:
-        _execute(source, recorder, name)
-    except SystemExit:
-        if request.target not in recorder.namespace:
-            raise
-    _take_target(request, recorder, call)
+    return os.path.splitext(os.path.basename(request.path))[0] if defined else "__main__"
 
 
 def _bound_names(tree: ast.Module) -> set[str]:
@@ -180,6 +227,21 @@ def _run_module(request: Request, recorder: Recorder) -> None:
 
 
 def _take_target(request: Request, recorder: Recorder, call: Any) -> NoReturn:
+    value = target_of(request, recorder)
+    if library_of(value) is None and callable(value):
+        call(value)
+    place = f"{request.shown}:{request.target}"
+    recorder.send(*recorder.taken(value, place))
+
+
+def target_of(request: Request, recorder: Recorder) -> Any:
+    """Return what a loaded script has under the name of the target.
+
+    Raises
+    ------
+    ReadError
+        If it has nothing of that name.
+    """
     if request.target not in recorder.namespace:
         names = [n for n in recorder.namespace if not n.startswith("_")]
         raise ReadError(
@@ -187,11 +249,7 @@ def _take_target(request: Request, recorder: Recorder, call: Any) -> NoReturn:
             kind="name-missing",
             remedy="name a model or a function that returns one",
         )
-    value = recorder.namespace[request.target]
-    if library_of(value) is None and callable(value):
-        call(value)
-    place = f"{request.shown}:{request.target}"
-    recorder.send(*recorder.taken(value, place))
+    return recorder.namespace[request.target]
 
 
 def _call(function: Any, request: Request, recorder: Recorder) -> NoReturn:
@@ -202,19 +260,29 @@ def _call(function: Any, request: Request, recorder: Recorder) -> NoReturn:
     recorder.files.read.update(dict.fromkeys(json_files(request.data)))
     value = function(*positional, **named)
     recorder.finish()
+    recorder.send(*recorder.taken(returned_model(value, request), f"{request.shown}:{request.target}()"))
+
+
+def returned_model(value: Any, request: Request) -> Any:
+    """Return the one model among what a function returned.
+
+    Raises
+    ------
+    ReadError
+        If there is none, or more than one.
+    """
     found = _models_in({"": value}) if value is not None else {}
     if isinstance(value, (tuple, list)):
         found = _models_in({str(k): item for k, item in enumerate(value)})
     elif isinstance(value, dict):
         found = _models_in({str(k): item for k, item in value.items()})
-    place = f"{request.shown}:{request.target}()"
     if len(found) != 1:
         raise ReadError(
             f"{request.target} returned {len(found)} models ({type(value).__name__})",
             kind="no-model" if not found else "several-models",
             remedy="let it return the model",
         )
-    recorder.send(*recorder.taken(next(iter(found.values())), place))
+    return next(iter(found.values()))
 
 
 def _models_in(namespace: dict[str, Any]) -> dict[str, Any]:
@@ -230,7 +298,7 @@ def _models_in(namespace: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _take_left(recorder: Recorder) -> None:
+def _take_left(recorder: Recorder) -> NoReturn:
     """The script has ended without a solve call: take the one model that it leaves."""
     request = recorder.request
     found = _models_in({k: v for k, v in recorder.namespace.items() if not k.startswith("__")})
@@ -265,7 +333,8 @@ def _looked_for(recorder: Recorder) -> str:
     return f"; it looked for {', '.join(missing)} in vain, also in {', '.join(recorder.files.searched())}"
 
 
-def _exit_error(leaving: SystemExit, recorder: Recorder) -> ReadError:
+def exit_error(leaving: SystemExit, recorder: Recorder) -> ReadError:
+    """Return the error that tells how the script left."""
     code = leaving.code
     said = f": {code}" if isinstance(code, str) else f" with status {code}"
     remedy = "run the script by itself; give its command line with --args-a or --args-b"
@@ -279,8 +348,10 @@ def _exit_error(leaving: SystemExit, recorder: Recorder) -> ReadError:
     )
 
 
-def _script_error(fault: BaseException, recorder: Recorder, asked: list[str]) -> InputError:
-    """Return the error that tells what the script raised, and where."""
+def script_error(
+    fault: BaseException, recorder: Recorder, asked: list[str], quote: bool = True
+) -> InputError:
+    """Return the error that tells what the script raised, and where; with `quote` also its traceback."""
     file, line = _place_of(fault.__traceback__, recorder)
     place: dict[str, Any] = {"file": file or recorder.request.shown, "line": line}
     if isinstance(fault, InputError):
@@ -332,7 +403,8 @@ def _script_error(fault: BaseException, recorder: Recorder, asked: list[str]) ->
             remedy="state the product with linear constraints",
             **place,
         )
-    lines = "".join(traceback.format_tb(_users_part(fault.__traceback__, recorder))).splitlines()[-8:]
+    trace = _users_part(fault.__traceback__, recorder) if quote else None
+    lines = "".join(traceback.format_tb(trace)).splitlines()[-8:]
     quoted = "\n".join(f"  | {line[:200]}" for line in lines)
     return ReadError(
         f"the script raised {text}{_looked_for(recorder)}" + (f"\n{quoted}" if quoted else ""),

@@ -36,6 +36,9 @@ class FileAccess:
         Directory that takes all writes.
     """
 
+    prefers_data = False
+    """True if a file of the data is read instead of one of the same name that the script would find."""
+
     def __init__(self, script_directory: str, data: tuple[str, ...], scratch: str) -> None:
         self.script_directory = os.path.join(os.path.abspath(script_directory), "")
         self.data = data
@@ -110,6 +113,11 @@ class FileAccess:
         taken = any(there == given and asked != path for asked, there in self.replaced.items())
         return given if same_ending and not taken else None
 
+    def _given(self, path: str) -> str | None:
+        """Return the data file of the same base name."""
+        base = os.path.basename(path.replace("\\", "/"))
+        return next((place for place in self.data if os.path.basename(place) == base), None)
+
     def _exists(self, path: str) -> bool:
         try:
             self._stat(path)
@@ -144,6 +152,10 @@ class FileAccess:
             return mirrored
         if self._is_free(path) or not self._from_script():
             return path
+        given = self._given(path) if self.prefers_data else None
+        if given is not None:
+            self._note(given)
+            return given
         if self._exists(path):
             self._note(path)
             return path

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from types import CodeType, FrameType
 from typing import Any, NoReturn
 
@@ -61,6 +62,20 @@ class Recorder:
         self.notes: list[tuple[str, str]] = []
         self._kept: tuple[bytes, bytes] | None = None
         self._process = os.getpid()
+
+    def begin(self, request: Request, mirror: str) -> None:
+        """Start afresh in a process of its own, with other data and a directory of its own for what is written."""
+        self.request = request
+        self.files.data = request.data
+        self.files.mirror = mirror
+        self._process = os.getpid()
+
+    def forget(self) -> None:
+        """Forget what an earlier run of the same function left here."""
+        self.calls.clear()
+        self.notes.clear()
+        for seen in (self.files.read, self.files.replaced, self.files.missing, self.files.writes):
+            seen.clear()
 
     def reached(self, model: Any, callback: Any = None) -> None:
         """Note that the script is about to solve `model`; return only if the solve must really run.
@@ -139,14 +154,26 @@ class Recorder:
         from equivamap.readers.live import read_object
         from equivamap.readers.wire import dump_instance
 
-        origin = Origin(self.request.shown, "", place, tuple(self.files.read))
+        read = self.files.read
+        kept = [path for path in read if not self.files.prefers_data or path not in self.request.data]
+        origin = Origin(self.request.shown, "", place, tuple(kept))
         try:
             instance = read_object(model, origin, locate(self._namespaces(), model))
         except InputError as fault:
             return ERROR, error_to_json(self._placed(fault))
         for asked, found in self.files.replaced.items():
+            if self.files.prefers_data:
+                break  # the data were given to be read instead
             self.notes.append(("data-file", f"{asked} is not there; {found} was read instead"))
         unused = [d for d in self.request.data if not self._was_used(d)]
+        if unused and self.files.prefers_data:
+            opened = f"; it read {', '.join(self.files.read)}" if self.files.read else ""
+            unread = ReadError(
+                f"the script did not read its data, which a file {os.path.basename(unused[0])} holds{opened}",
+                kind="data-unused",
+                remedy="let it read a JSON file of that name, or write a function build(data)",
+            )
+            return ERROR, error_to_json(self._placed(unread))
         if unused:
             self.notes.append(("data-unused", f"the script read nothing from {', '.join(unused)}"))
         object.__setattr__(
@@ -155,7 +182,7 @@ class Recorder:
             instance.warnings + tuple(Warned(kind, message) for kind, message in self.notes),
         )
         if self.source is not None:
-            lines = declaration_lines(self.source.tree())
+            lines = self._declared_lines
             for axis in (instance.variables, instance.constraints):
                 # PuLP and gurobipy name by text, Pyomo by attribute; both are known by the family's last word.
                 for name in {family for family, _ in axis.labels}:
@@ -169,6 +196,10 @@ class Recorder:
         }
         object.__setattr__(instance, "parameters", parameters)
         return INSTANCE, dump_instance(instance)
+
+    @cached_property
+    def _declared_lines(self) -> dict[str, int]:
+        return declaration_lines(self.source.tree()) if self.source is not None else {}
 
     def _was_used(self, given: str) -> bool:
         full = os.path.abspath(given)

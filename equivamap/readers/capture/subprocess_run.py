@@ -21,7 +21,16 @@ from equivamap.ir import Instance
 from equivamap.readers.capture.request import HEADER, INSTANCE, Request, error_from_json
 from equivamap.readers.wire import MAXIMAL_BYTES, load_instance
 
-__all__ = ["MEMORY_LIMIT", "run_script"]
+__all__ = [
+    "MEMORY_LIMIT",
+    "drain",
+    "end_process",
+    "environment",
+    "has_ended",
+    "quoted_output",
+    "run_script",
+    "tail_text",
+]
 
 MEMORY_LIMIT = 8 * 2**30
 _TAIL = 16 * 2**10
@@ -68,14 +77,14 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
                 stderr=subprocess.STDOUT,
                 pass_fds=(outside,),
                 start_new_session=True,
-                env=_environment(scratch),
+                env=environment(scratch),
             )
             os.close(outside)
             outside = -1
             try:
                 answer, output, ending = _watch(process, inside, time_limit)
             finally:
-                _end(process)
+                end_process(process)
         finally:
             os.close(inside)
             if outside >= 0:
@@ -91,19 +100,19 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
         error.file = error.file or request.shown
         if error.kind in ("script-exited", "no-model"):
             # What the script printed last says why: a usage line, or its own complaint.
-            error.message += _quoted(output)
+            error.message += quoted_output(output)
             error.args = (error.message,)
         raise error
     if ending is _Ending.TIME:
         raise ReadError(
-            f"the script did not reach a solve call within {time_limit:g} seconds{_quoted(output)}",
+            f"the script did not reach a solve call within {time_limit:g} seconds{quoted_output(output)}",
             kind="time-limit",
             remedy="raise --read-time-limit, or check the script for an endless loop",
             file=request.shown,
         )
     if ending is _Ending.CLOSED or answer:
         raise ReadError(
-            f"the script's answer is not a model{_quoted(output)}",
+            f"the script's answer is not a model{quoted_output(output)}",
             kind="garbled",
             remedy="check that the script does not touch file descriptors of its own",
             file=request.shown,
@@ -111,7 +120,8 @@ def run_script(request: Request, directory: str, time_limit: float) -> Instance:
     raise _ended(process.returncode, output, request)
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def environment(scratch: str) -> dict[str, str]:
+    """Return the environment of a process whose temporary files lie in `scratch`."""
     temporary = os.path.join(scratch, "tmp")
     return {
         **os.environ,
@@ -140,9 +150,9 @@ def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> 
         while selector.get_map():
             rest = deadline - time.monotonic()
             if rest <= 0:
-                return bytes(answer), _text(tail), _Ending.CLOSED if closed else _Ending.TIME
+                return bytes(answer), tail_text(tail), _Ending.CLOSED if closed else _Ending.TIME
             ready = selector.select(min(rest, 0.5))
-            if not ready and _has_ended(process):
+            if not ready and has_ended(process):
                 break
             for key, _ in ready:
                 chunk = os.read(key.fd, 2**16 if key.data is tail else 2**20)
@@ -153,19 +163,19 @@ def _watch(process: subprocess.Popen[bytes], inside: int, time_limit: float) -> 
                         # Nobody can answer any more: only what is printed last is still of interest.
                         closed = True
                         deadline = min(deadline, time.monotonic() + 2.0)
-            if closed and _has_ended(process):
+            if closed and has_ended(process):
                 break
             if len(tail) > 4 * _TAIL:
                 del tail[:-_TAIL]
             if len(answer) > MAXIMAL_BYTES + HEADER or _is_whole(answer):
                 break
-    _drain(process.stdout.fileno(), tail)
+    drain(process.stdout.fileno(), tail)
     # Without an answer the exit status matters, and a busy machine may take its time over an exit.
     over = _is_whole(answer) or _wait(process, 5.0)
-    return bytes(answer), _text(tail), _Ending.OVER if over else _Ending.CLOSED
+    return bytes(answer), tail_text(tail), _Ending.OVER if over else _Ending.CLOSED
 
 
-def _drain(descriptor: int, tail: bytearray) -> None:
+def drain(descriptor: int, tail: bytearray) -> None:
     """Read what the pipe still holds, without waiting for more."""
     os.set_blocking(descriptor, False)
     with contextlib.suppress(BlockingIOError):
@@ -176,7 +186,7 @@ def _is_whole(answer: bytearray) -> bool:
     return len(answer) >= HEADER and len(answer) >= HEADER + int.from_bytes(answer[1:HEADER], "little")
 
 
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
     """Tell whether the process is over, without reaping it where the system allows that.
 
     As long as it is not reaped, the number of its process group cannot pass to a stranger.
@@ -191,14 +201,14 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
     """Wait for the end of the process; tell whether it came."""
     deadline = time.monotonic() + seconds
-    while not _has_ended(process):
+    while not has_ended(process):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.002)
     return True
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
     """End the process and all that it started, by its own process group."""
     # A process that has answered, or died, is gone in a moment and keeps its own exit status.
     _wait(process, 0.2)
@@ -210,11 +220,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _text(tail: Sequence[int]) -> str:
+def tail_text(tail: Sequence[int]) -> str:
+    """Return the end of what was printed, as text."""
     return bytes(tail)[-_TAIL:].decode("utf-8", errors="replace")
 
 
-def _quoted(output: str) -> str:
+def quoted_output(output: str) -> str:
+    """Return the last lines of what was printed, as an error shows them."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip()][-5:]
     return "; its last output:\n" + "\n".join(f"  | {line[:200]}" for line in lines) if lines else ""
 
@@ -227,13 +239,13 @@ def _ended(status: int | None, output: str, request: Request) -> ReadError:
         except ValueError:
             name = str(-status)
         return ReadError(
-            f"the script was killed by signal {name}{_quoted(output)}",
+            f"the script was killed by signal {name}{quoted_output(output)}",
             kind="killed",
             remedy="run the script by itself; SIGKILL often means that memory ran out",
             **fields,
         )
     return ReadError(
-        f"the script ended with exit status {status} before a model could be taken{_quoted(output)}",
+        f"the script ended with exit status {status} before a model could be taken{quoted_output(output)}",
         kind="script-exited",
         remedy="run the script by itself; it must not leave through os._exit",
         **fields,

@@ -1,0 +1,316 @@
+"""Many instances from one script or function: one process that stays, asked again and again.
+
+The process is isolated and limited as that of a single run (`equivamap.readers.capture.subprocess_run`). It ends with
+the process that started it, however that ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import selectors
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from equivamap.errors import DataError, InputError, ReadError
+from equivamap.ir import Instance
+from equivamap.readers.capture.request import (
+    ERROR,
+    HEADER,
+    INSTANCE,
+    Request,
+    error_from_json,
+    write_answer,
+)
+from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest
+from equivamap.readers.capture.subprocess_run import (
+    MEMORY_LIMIT,
+    drain,
+    end_process,
+    environment,
+    quoted_output,
+    tail_text,
+)
+from equivamap.readers.wire import MAXIMAL_BYTES, load_instance
+
+__all__ = ["Series", "frame_of"]
+
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from equivamap.readers.capture.series_child import main; main(sys.argv[2])"
+)
+_START_LIMIT = 120.0
+_TAIL = 16 * 2**10
+_DATA = b"D"
+
+
+class _DiedError(Exception):
+    """The process is gone without an answer."""
+
+
+def frame_of(data: Mapping[str, Any]) -> bytes:
+    """Return data as the JSON text in which a script gets them.
+
+    Raises
+    ------
+    DataError
+        If they are not JSON data of finite numbers.
+    """
+    try:
+        return json.dumps(data, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as fault:
+        raise DataError(
+            f"the data are no JSON object of finite numbers: {fault}",
+            kind="data-syntax",
+            remedy="give numbers, texts, lists and tables",
+            side="data",
+        ) from fault
+
+
+class Series:
+    """One process that builds instances from data; used by one thread at a time.
+
+    Parameters
+    ----------
+    path, shown, target, module
+        The script and what of it, as in `Request`; a script without a target runs for each data set.
+    directory
+        Working directory.
+    time_limit
+        Seconds that one build has.
+    data_name
+        Name of the JSON file in which a script finds its data.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        shown: str,
+        target: str = "",
+        module: bool = False,
+        directory: str = "",
+        time_limit: float = 10.0,
+        data_name: str = "data.json",
+        start_limit: float = _START_LIMIT,
+    ) -> None:
+        self.time_limit = time_limit
+        self.shown = shown
+        self._target = target
+        self._module = module
+        self._path = path
+        self._directory = directory or (os.getcwd() if module else os.path.dirname(path))
+        self._data_name = data_name
+        self._start_limit = start_limit
+        self._forking = not target
+        self._process: subprocess.Popen[bytes] | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._descriptors: list[int] = []
+        self._answers = self._questions = -1
+        self._tail = bytearray()
+
+    @property
+    def is_running(self) -> bool:
+        """True while there is a process."""
+        return self._process is not None
+
+    @property
+    def process_id(self) -> int | None:
+        """Number of the process, or None."""
+        return None if self._process is None else self._process.pid
+
+    def start(self) -> None:
+        """Start the process and load the script, unless it is there already.
+
+        Raises
+        ------
+        InputError
+            If the script cannot be loaded.
+        """
+        if self._process is not None:
+            return
+        self._scratch = tempfile.TemporaryDirectory(prefix="equivamap-", ignore_cleanup_errors=True)
+        scratch = self._scratch.name
+        questions, self._questions = os.pipe()
+        self._answers, answers = os.pipe()
+        lifeline, alive = os.pipe()
+        self._descriptors = [self._questions, self._answers, alive]
+        theirs = (questions, answers, lifeline)
+        request = Request(
+            path=self._path,
+            shown=self.shown,
+            target=self._target,
+            module=self._module,
+            args=(),
+            data=(),
+            solve_call=None,
+            scratch=scratch,
+            memory=MEMORY_LIMIT,
+            result=answers,
+        )
+        asked = Path(scratch, "request.json")
+        series = SeriesRequest(request, questions, lifeline, self._forking, self._data_name)
+        try:
+            asked.write_text(series.to_json(), encoding="utf-8")
+            Path(scratch, "tmp").mkdir()
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[3]), str(asked)],
+                cwd=self._directory,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=theirs,
+                start_new_session=True,
+                env=environment(scratch),
+            )
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+            if self._process is None:
+                self.close()
+        try:
+            letter, payload = self._answer(self._start_limit)
+        except _DiedError as fault:
+            raise self._ended() from fault
+        except BaseException:
+            self.close()
+            raise
+        if letter != READY:
+            self.close()
+            raise self._placed(error_from_json(payload))
+
+    def build(self, data: Mapping[str, Any]) -> Instance:
+        """Return the instance of `data`.
+
+        A process that dies is started anew, and the data are tried once more.
+
+        Raises
+        ------
+        InputError
+            What the process reports, or that it died or took too long.
+        """
+        text = frame_of(data)
+        deaths = 0
+        while True:
+            self.start()
+            try:
+                write_answer(self._questions, _DATA, text)
+                letter, payload = self._answer(self.time_limit)
+            except (_DiedError, BrokenPipeError) as fault:
+                deaths += 1
+                error = self._ended()
+                if deaths > 1:
+                    raise error from fault
+                continue
+            except BaseException:
+                # of an interrupted build the answer would come to the next question
+                self.close()
+                raise
+            if letter == FORK and not self._forking:
+                self._forking = True
+                self.close()
+                continue
+            if letter == INSTANCE:
+                try:
+                    return load_instance(payload)
+                except InputError as fault:
+                    raise self._placed(fault) from None
+            if letter != ERROR:
+                self.close()
+                payload = b""
+            raise self._placed(error_from_json(payload))
+
+    def close(self) -> None:
+        """End the process."""
+        for descriptor in self._descriptors:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        self._descriptors = []
+        if self._process is not None:
+            end_process(self._process)
+            self._process = None
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
+        self._tail.clear()
+
+    def _placed(self, error: InputError) -> InputError:
+        error.file = error.file or self.shown
+        return error
+
+    def _ended(self) -> ReadError:
+        """End what is left of a process that died, and return the error that tells so."""
+        said = quoted_output(tail_text(self._tail))
+        process = self._process
+        self.close()
+        code = process.returncode if process is not None else None
+        how = (
+            f"was killed by signal {-code}" if code is not None and code < 0 else f"ended with status {code}"
+        )
+        return ReadError(
+            f"the process that builds instances {how}{said}",
+            kind="killed",
+            remedy="run the script by itself with the same data; SIGKILL often means that memory ran out",
+            file=self.shown,
+        )
+
+    def _answer(self, seconds: float) -> tuple[bytes, bytes]:
+        """Return letter and payload of the next answer, reading what the script prints on the way.
+
+        Raises
+        ------
+        ReadError
+            If it does not come in time.
+        _DiedError
+            If it does not come at all.
+        """
+        process = self._process
+        assert process is not None and process.stdout is not None
+        answer = bytearray()
+        wanted = HEADER
+        deadline = time.monotonic() + seconds if math.isfinite(seconds) else math.inf
+        output = process.stdout.fileno()
+        self._tail.clear()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._answers, selectors.EVENT_READ, answer)
+            selector.register(output, selectors.EVENT_READ, self._tail)
+            while len(answer) < wanted:
+                rest = deadline - time.monotonic()
+                if rest <= 0:
+                    said = quoted_output(tail_text(self._tail))
+                    self.close()
+                    raise ReadError(
+                        f"the script did not give a model within {seconds:g} seconds{said}",
+                        kind="time-limit",
+                        remedy="raise the time limit of a build, or build smaller instances",
+                        file=self.shown,
+                    )
+                for key, _ in selector.select(min(rest, 5.0)):
+                    if key.data is answer:
+                        chunk = os.read(key.fd, min(2**20, wanted - len(answer)))
+                    else:
+                        chunk = os.read(key.fd, 2**16)
+                    if chunk:
+                        key.data.extend(chunk)
+                    elif key.data is answer:
+                        if process.stdout is not None:
+                            drain(output, self._tail)
+                            os.set_blocking(output, True)
+                        raise _DiedError
+                    else:
+                        selector.unregister(key.fd)
+                if len(answer) >= HEADER:
+                    wanted = HEADER + int.from_bytes(answer[1:HEADER], "little")
+                    if wanted > MAXIMAL_BYTES + HEADER:
+                        self.close()
+                        return ERROR, b""
+                if len(self._tail) > 4 * _TAIL:
+                    del self._tail[:-_TAIL]
+        return bytes(answer[:1]), bytes(answer[HEADER:])
