@@ -145,6 +145,33 @@ def best(of: Instance, worst: bool = False) -> float:
 
     Numbers are handed over as floats: this is a comparison within 1e-6, no proof.
     """
+    model = _model(of)
+    upwards = (of.sense == "max") != worst
+    return _optimum(model, upwards)
+
+
+def binds(of: Instance, family: str) -> bool:
+    """True when some point breaks a row of the constraint family and keeps all rows of the others and the bounds."""
+    model = _model(of)
+    rows = list(of.constraints.families[family].positions)
+    lower, upper = np.array(model.row_lower_), np.array(model.row_upper_)
+    free_lower, free_upper = lower.copy(), upper.copy()
+    free_lower[rows], free_upper[rows] = -highspy.kHighsInf, highspy.kHighsInf
+    model.row_lower_, model.row_upper_ = free_lower, free_upper
+    model.offset_ = 0.0
+    for i in rows:
+        body = np.zeros(of.n)
+        for j, coefficient in of.row(i).body.terms.items():
+            body[j] = float(coefficient)
+        model.col_cost_ = body
+        if upper[i] < highspy.kHighsInf and _optimum(model, True) > upper[i] + 1e-6:
+            return True
+        if lower[i] > -highspy.kHighsInf and _optimum(model, False) < lower[i] - 1e-6:
+            return True
+    return False
+
+
+def _optimum(model: highspy.HighsLp, upwards: bool) -> float:
     solver = highspy.Highs()
     for option, value in {
         "output_flag": False,
@@ -155,19 +182,18 @@ def best(of: Instance, worst: bool = False) -> float:
         "time_limit": 20.0,
     }.items():
         assert solver.setOptionValue(option, value) == highspy.HighsStatus.kOk, option
-    assert solver.passModel(_model(of, worst)) == highspy.HighsStatus.kOk
+    model.sense_ = highspy.ObjSense.kMaximize if upwards else highspy.ObjSense.kMinimize
+    assert solver.passModel(model) == highspy.HighsStatus.kOk
     solver.run()
     status = solver.getModelStatus()
-    if worst and status in (
-        highspy.HighsModelStatus.kUnbounded,
-        highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    ):
-        return float("-inf") if of.sense == "max" else float("inf")
+    # Feasible models only come here, so that "unbounded or infeasible" is unbounded.
+    if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return float("inf") if upwards else float("-inf")
     assert status == highspy.HighsModelStatus.kOptimal, solver.modelStatusToString(status)
     return solver.getInfo().objective_function_value
 
 
-def _model(of: Instance, worst: bool) -> highspy.HighsLp:
+def _model(of: Instance) -> highspy.HighsLp:
     table = np.array([float(of.numbers[code]) for code in range(len(of.numbers))])
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = of.n, of.m
@@ -181,6 +207,4 @@ def _model(of: Instance, worst: bool) -> highspy.HighsLp:
     model.a_matrix_.start_, model.a_matrix_.index_ = of.indptr, of.rows
     model.a_matrix_.value_ = table[of.codes]
     model.integrality_ = [highspy.HighsVarType(int(kind)) for kind in of.kinds]
-    upwards = (of.sense == "max") != worst
-    model.sense_ = highspy.ObjSense.kMaximize if upwards else highspy.ObjSense.kMinimize
     return model

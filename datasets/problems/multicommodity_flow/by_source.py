@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 def build(data):
     """Return the model: minimise the cost of the flows, one for each source."""
     tail, head, source = data["tail"], data["head"], data["source"]
-    orders = list(zip(data["origin"], data["destination"], data["demand"]))
+    orders = list(zip(data["origin"], data["destination"], data["demand"], strict=True))
 
     m = pyo.ConcreteModel(name="multicommodity flow by source")
     m.NODES = pyo.RangeSet(0, data["nodes"] - 1)

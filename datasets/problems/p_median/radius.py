@@ -1,7 +1,8 @@
 """p-median in radius form (Cornuejols, Nemhauser and Wolsey 1980).
 
 Let r[0] < r[1] < ... be the distances that occur for a village. If there is no school within r[k], its pupils go at
-least to r[k + 1]; so the way to the nearest school is r[0] plus the steps r[k + 1] - r[k] of all k with no school within r[k].
+least as far as r[k + 1]; so the way to the nearest school is r[0] plus all steps r[k + 1] - r[k] for which there is no
+school within r[k].
 """
 
 import pulp
