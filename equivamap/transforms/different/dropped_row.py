@@ -6,26 +6,18 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.rewriting import Line, Rewriting, Transformed
-from equivamap.transforms.transformation import NotApplicable, Transformation
+from equivamap.transforms.different._choosing import drawn, is_implied_by_bounds
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
-
-
-def _is_implied_by_bounds(pen: Rewriting, line: Line) -> bool:
-    low, high = pen.bounds_of(line.terms)
-    below = line.lower is None or (low is not None and low >= line.lower)
-    above = line.upper is None or (high is not None and high <= line.upper)
-    return below and above
 
 
 def _without_one(instance: Instance, rng: random.Random, *, implied: bool) -> Transformed:
     """Drop one row that the bounds imply, or one that they do not."""
     pen = Rewriting(instance)
-    fitting = [line for line in pen.lines if _is_implied_by_bounds(pen, line) is implied]
-    if not fitting:
-        raise NotApplicable(f"no row {'follows' if implied else 'cuts'} from the bounds of its variables")
-    line = rng.choice(fitting)
+    fitting = [line for line in pen.lines if is_implied_by_bounds(pen, line) is implied]
+    line = drawn(fitting, rng, f"no row {'follows' if implied else 'cuts'} from the bounds of its variables")
     pen.remove_lines([line])
     return pen.finish(f"row {line.name} dropped")
 

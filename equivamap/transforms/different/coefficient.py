@@ -1,0 +1,62 @@
+"""One coefficient is off: by one unit, or by a ten-thousandth."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from equivamap.ir import ONE, Instance
+from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import Transformation
+
+__all__ = ["TRANSFORMATION"]
+
+
+def _unsound(instance: Instance, rng: random.Random, *, off: str, **_: Any) -> Transformed:
+    pen = Rewriting(instance)
+    places = [(line, j) for line in pen.lines for j in line.terms if is_spread(pen.columns[j])]
+    line, j = drawn(places, rng, "no row has a variable that may vary")
+    amount = rng.choice((-1, 1)) * (ONE if off == "one" else abs(line.terms[j]) / 10_000)
+    changed = line.terms[j] + amount
+    if changed:
+        line.terms[j] = changed
+    else:
+        del line.terms[j]
+    return pen.finish(f"coefficient of {pen.columns[j].name} in {line.name} off by {amount}")
+
+
+def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    """Change the coefficient of a column that is fixed, and the side with it."""
+    pen = Rewriting(instance)
+    places = [(line, j) for line in pen.lines for j in line.terms if not is_spread(pen.columns[j])]
+    if places:
+        line, j = drawn(places, rng, "")
+        value = pen.columns[j].lower
+        assert value is not None
+        step = ONE if line.terms[j] != -1 else 2 * ONE
+        line.terms[j] += step
+        line.lower = None if line.lower is None else line.lower + step * value
+        line.upper = None if line.upper is None else line.upper + step * value
+        return pen.finish(
+            f"coefficient of the fixed {pen.columns[j].name} in {line.name}, and its side, changed"
+        )
+    line = drawn([line for line in pen.lines if line.terms], rng, "no row has a variable")
+    factor = ONE * rng.randint(2, 9)
+    line.terms = {j: factor * c for j, c in line.terms.items()}
+    line.lower = None if line.lower is None else factor * line.lower
+    line.upper = None if line.upper is None else factor * line.upper
+    return pen.finish(f"every number of {line.name} multiplied by {factor}")
+
+
+TRANSFORMATION = Transformation(
+    name="coefficient",
+    group="different",
+    summary="one coefficient is off by one unit, or by a ten-thousandth of itself",
+    wrong="other points meet the row; its look-alike changes all numbers of a row alike",
+    precondition="a row with a variable that may vary",
+    keeps=("isomorphic",),
+    sound=_sound,
+    unsound=_unsound,
+    options={"off": "one"},
+)

@@ -1,0 +1,45 @@
+"""One term of the objective has the wrong sign."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from equivamap.ir import Instance
+from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import NotApplicable, Transformation
+
+__all__ = ["TRANSFORMATION"]
+
+
+def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    pen = Rewriting(instance)
+    j = drawn(
+        [j for j in pen.cost if is_spread(pen.columns[j])], rng, "the objective has no variable that may vary"
+    )
+    pen.cost[j] = -pen.cost[j]
+    return pen.finish(f"sign of {pen.columns[j].name} in the objective turned")
+
+
+def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    """Turn all signs, and the sense with them."""
+    pen = Rewriting(instance)
+    if not pen.cost:
+        raise NotApplicable("the objective has no variable")
+    pen.cost = {j: -c for j, c in pen.cost.items()}
+    pen.offset = -pen.offset
+    pen.sense = "max" if pen.sense == "min" else "min"
+    return pen.finish("all signs of the objective turned, and its sense")
+
+
+TRANSFORMATION = Transformation(
+    name="objective-sign",
+    group="different",
+    summary="one term of the objective gets the other sign",
+    wrong="a cost becomes a gain; its look-alike turns all signs and the sense",
+    precondition="a variable in the objective that may vary",
+    keeps=("isomorphic",),
+    sound=_sound,
+    unsound=_unsound,
+)

@@ -1,0 +1,56 @@
+"""One family is missing from the objective."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from equivamap.ir import ONE, Instance
+from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import Transformation
+
+__all__ = ["TRANSFORMATION"]
+
+
+def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    pen = Rewriting(instance)
+    priced = [
+        name
+        for name, ids in pen.families().items()
+        if any(j in pen.cost and is_spread(pen.columns[j]) for j in ids)
+    ]
+    name = drawn(priced, rng, "no variable family stands in the objective")
+    for j in pen.family(name):
+        pen.cost.pop(j, None)
+    return pen.finish(f"{name} left out of the objective")
+
+
+def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    """Leave out a variable that is fixed, and keep its cost as a constant; or state a constant as a fixed column."""
+    pen = Rewriting(instance)
+    fixed = [j for j in pen.cost if not is_spread(pen.columns[j])]
+    if fixed:
+        j = drawn(fixed, rng, "")
+        value = pen.columns[j].lower
+        assert value is not None
+        pen.offset += pen.cost.pop(j) * value
+        return pen.finish(f"cost of the fixed {pen.columns[j].name} written as a constant")
+    from equivamap.ir import Affine, Kind
+
+    j = pen.add_column(pen.fresh_family("one"), (), 1, 1, Kind.CONTINUOUS, Affine({}, ONE))
+    pen.cost[j] = ONE
+    pen.offset -= 1
+    return pen.finish("a constant of 1 in the objective stated as a fixed column")
+
+
+TRANSFORMATION = Transformation(
+    name="objective-term-missing",
+    group="different",
+    summary="a variable family is left out of the objective",
+    wrong="its cost is forgotten; its look-alike turns the cost of a fixed variable into a constant, or back",
+    precondition="a variable family in the objective that may vary",
+    keeps=("isomorphic",),
+    sound=_sound,
+    unsound=_unsound,
+)

@@ -1,0 +1,80 @@
+"""Two indices exchanged in one constraint family or in the objective: ``c[j,i] x[i,j]``."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from equivamap.ir import Instance
+from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import Transformation
+
+__all__ = ["TRANSFORMATION"]
+
+
+def _transposable(pen: Rewriting) -> dict[str, dict[int, int]]:
+    """Return for each family over pairs, closed under exchange, the column with both indices exchanged."""
+    found = {}
+    for name, ids in pen.families().items():
+        at = {pen.columns[j].label[1]: j for j in ids}
+        if all(len(index) == 2 and index[::-1] in at for index in at) and any(i[0] != i[1] for i in at):
+            found[name] = {j: at[index[::-1]] for index, j in at.items()}
+    return found
+
+
+def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    pen = Rewriting(instance)
+    families = _transposable(pen)
+    places: list[tuple[str, str]] = []
+    for name, other in families.items():
+        if any(pen.cost.get(j, 0) != pen.cost.get(k, 0) for j, k in other.items()):
+            places.append((name, ""))
+        for row_family, lines in pen.row_families().items():
+            bodies = {(frozenset(line.terms.items()), line.lower, line.upper) for line in lines}
+            turned = {
+                (frozenset((other.get(j, j), c) for j, c in line.terms.items()), line.lower, line.upper)
+                for line in lines
+            }
+            if bodies != turned:
+                places.append((name, row_family))
+    name, row_family = drawn(places, rng, "no family over pairs stands unsymmetrically anywhere")
+    other = families[name]
+    if not row_family:
+        pen.cost = {other.get(j, j): c for j, c in pen.cost.items()}
+        return pen.finish(f"indices of {name} exchanged in the objective")
+    for line in pen.row_families()[row_family]:
+        line.terms = {other.get(j, j): c for j, c in line.terms.items()}
+    return pen.finish(f"indices of {name} exchanged in {row_family}")
+
+
+def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    """Exchange the indices everywhere: the family is only named otherwise."""
+    pen = Rewriting(instance)
+    families = _transposable(pen)
+    name = drawn(list(families), rng, "no variable family over pairs is closed under exchange")
+    by_index = {pen.columns[j].label[1]: j for j in families[name]}
+    from equivamap.ir import Affine
+
+    for j in list(by_index.values()):
+        column = pen.columns[j]
+        turned = pen.add_column(
+            f"{name}_t", column.label[1][::-1], column.lower, column.upper, column.kind, Affine.variable(j)
+        )
+        pen.replace_column(j, Affine.variable(turned))
+    for column in pen.columns.values():
+        if column.label[0] == f"{name}_t":
+            column.label = (name, column.label[1])
+    return pen.finish(f"indices of {name} exchanged everywhere")
+
+
+TRANSFORMATION = Transformation(
+    name="transposed-index",
+    group="different",
+    summary="two indices of a family are exchanged in one constraint family or in the objective",
+    wrong="the rest of the model keeps them; its look-alike exchanges them everywhere",
+    precondition="a variable family over pairs that stands unsymmetrically in the objective or in a row family",
+    keeps=("isomorphic",),
+    sound=_sound,
+    unsound=_unsound,
+)

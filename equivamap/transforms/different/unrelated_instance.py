@@ -1,0 +1,64 @@
+"""Another instance of the same shape: the same sparsity and types, other numbers."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from equivamap.ir import ZERO, Affine, Instance, Rational
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import NotApplicable, Transformation
+
+__all__ = ["TRANSFORMATION"]
+
+
+def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    """Draw the numbers of the objective and of the sides anew, of the same size and sign."""
+    pen = Rewriting(instance)
+    if not pen.cost:
+        raise NotApplicable("the objective has no variable")
+
+    def another(value: Rational) -> Rational:
+        return value * rng.randint(50, 200) / 100 if value.denominator > 1 else _integer(value, rng)
+
+    pen.cost = {j: another(c) for j, c in pen.cost.items()}
+    for line in pen.lines:
+        if line.is_equation or len(line.terms) < 2:
+            continue
+        if line.upper is not None and abs(line.upper) > 1:
+            line.upper = another(line.upper)
+        elif line.lower is not None and abs(line.lower) > 1:
+            line.lower = another(line.lower)
+    return pen.finish("costs and sides drawn anew")
+
+
+def _integer(value: Rational, rng: random.Random) -> Rational:
+    size = max(1, abs(int(value)))
+    drawn = ZERO + rng.randint(max(1, size // 2), 2 * size + 1)
+    return drawn if value > 0 else -drawn
+
+
+def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    """The same instance under other names."""
+    pen = Rewriting(instance)
+    for name, ids in list(pen.families().items()):
+        fresh = pen.fresh_family(f"{name}_other")
+        for j in ids:
+            column = pen.columns[j]
+            k = pen.add_column(
+                fresh, column.label[1], column.lower, column.upper, column.kind, Affine.variable(j)
+            )
+            pen.replace_column(j, Affine.variable(k))
+    return pen.finish("every family named otherwise")
+
+
+TRANSFORMATION = Transformation(
+    name="unrelated-instance",
+    group="different",
+    summary="another instance of the same shape: costs and right-hand sides are drawn anew",
+    wrong="it is another problem; its look-alike has the same numbers under other names",
+    precondition="a variable in the objective",
+    keeps=("isomorphic",),
+    sound=_sound,
+    unsound=_unsound,
+)
