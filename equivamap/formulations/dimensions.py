@@ -2,7 +2,7 @@
 
 A dimension is a whole number, the name of a scalar integer parameter, an arithmetic expression over parameters
 (``n+1``), the size of a defined set (``|I|`` or ``len(I)``), or ragged: in ``["n", "k[n]"]`` row i has ``k[i]``
-entries.
+entries. ``*`` is any length, whatever the data have.
 """
 
 from __future__ import annotations
@@ -18,10 +18,16 @@ from equivamap.formulations.exact_python import FAULTS, AssertionFailedError, Pr
 from equivamap.formulations.exact_values import Meter
 from equivamap.formulations.predicates import Definitions
 
-__all__ = ["Dimension", "dimensions_of"]
+__all__ = ["ANY_LENGTH", "Dimension", "dimensions_of", "index_name"]
+
+ANY_LENGTH = "*"
 
 _SIZE = re.compile(r"\|([^|]+)\|")
-_INDEX = "index{}_of_shape"
+
+
+def index_name(position: int) -> str:
+    """Return the name under which the text of a dimension finds the index of an earlier one."""
+    return f"index{position}_of_shape"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ class Dimension:
         return self.text.isidentifier()
 
     @property
+    def is_free(self) -> bool:
+        """True if any length will do."""
+        return self.text == ANY_LENGTH
+
+    @property
     def reads(self) -> frozenset[str]:
         """Parameters and definitions that the length depends on."""
         return frozenset(name for name in self.program.reads if not name.endswith("_of_shape"))
@@ -63,7 +74,7 @@ class Dimension:
         try:
             meter = Meter()
             definitions.extended(data, self.program.reads, meter)
-            named = {_INDEX.format(k): value for k, value in enumerate(index)} if self.ragged else {}
+            named = {index_name(k): value for k, value in enumerate(index)} if self.ragged else {}
             value = self.program.evaluate({**data, **named}, meter)
         except (AssertionFailedError, *FAULTS) as fault:
             raise DataError(
@@ -99,6 +110,9 @@ def dimensions_of(
     """
     found: list[Dimension] = []
     for position, text in enumerate(shape):
+        if text == ANY_LENGTH:
+            found.append(Dimension(text, compile_python("0"), False))
+            continue
         try:
             tree = ast.parse(_SIZE.sub(r"len(\1)", text).strip(), mode="eval")
             indices = _Indices(tuple(shape[:position]), shapes)
@@ -136,7 +150,7 @@ class _Indices(ast.NodeTransformer):
             position = self._position(part, own[place] if place < len(own) else "")
             if position is not None:
                 self.used = True
-                part = ast.Name(_INDEX.format(position), ast.Load())
+                part = ast.Name(index_name(position), ast.Load())
             result = ast.Subscript(result, part, ast.Load())
         return ast.copy_location(result, node)
 

@@ -149,6 +149,8 @@ class Schema:
                 continue
             if parameter is None and any(read in text for text in self.definitions):
                 continue  # a definition that the interpreter does not understand
+            if parameter is not None and parameter.shape and "len(" in dimension.text:
+                continue
             if parameter is None or parameter.type == "continuous":
                 what = "is not known" if parameter is None else "is continuous"
                 raise SchemaError(
@@ -195,13 +197,16 @@ class Schema:
         if depth == len(dimensions):
             return _value(parameter, value, index)
         dimension = dimensions[depth]
-        length = dimension.length(sizes, index, self.defined)
         place = _place(name, index)
+        free = dimension.is_free and isinstance(value, (list, tuple))
+        length = len(value) if free else dimension.length(sizes, index, self.defined)
         if not isinstance(value, (list, tuple)):
             raise DataError(
                 f"{place} is {_shown(value)}, but has the shape [{', '.join(parameter.shape)}]",
                 kind="schema-data",
-                remedy=f"give a list of {length} entries ({dimension.text})",
+                remedy="give a list"
+                if dimension.is_free
+                else f"give a list of {length} entries ({dimension.text})",
             )
         if len(value) != length:
             raise DataError(

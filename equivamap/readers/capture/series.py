@@ -29,7 +29,7 @@ from equivamap.readers.capture.request import (
     error_from_json,
     write_answer,
 )
-from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest
+from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest, data_place
 from equivamap.readers.capture.subprocess_run import (
     MEMORY_LIMIT,
     drain,
@@ -87,6 +87,8 @@ class Series:
         Seconds that one build has.
     data_name
         Name of the JSON file in which a script finds its data.
+    data_as_argument
+        True if the script gets the path of that file on its command line.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Series:
         directory: str = "",
         time_limit: float = 10.0,
         data_name: str = "data.json",
+        data_as_argument: bool = False,
         start_limit: float = _START_LIMIT,
     ) -> None:
         self.time_limit = time_limit
@@ -108,6 +111,7 @@ class Series:
         self._path = path
         self._directory = directory or (os.getcwd() if module else os.path.dirname(path))
         self._data_name = data_name
+        self._data_as_argument = data_as_argument
         self._start_limit = start_limit
         self._forking = not target
         self._process: subprocess.Popen[bytes] | None = None
@@ -148,7 +152,7 @@ class Series:
             shown=self.shown,
             target=self._target,
             module=self._module,
-            args=(),
+            args=(data_place(scratch, self._data_name),) if self._data_as_argument else (),
             data=(),
             solve_call=None,
             scratch=scratch,

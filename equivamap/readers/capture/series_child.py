@@ -33,7 +33,7 @@ from equivamap.readers.capture.child import (
 )
 from equivamap.readers.capture.recorder import Recorder
 from equivamap.readers.capture.request import ERROR, HEADER, Request, error_to_json, write_answer
-from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest, read_frame
+from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest, data_place, read_frame
 from equivamap.readers.live import library_of
 
 __all__ = ["main"]
@@ -204,7 +204,7 @@ def _in_fork(
 ) -> None:
     """Let a fork of this process answer, and pass its answer on."""
     request = series.request
-    place = os.path.join(request.scratch, "data", series.data_name or "data.json")
+    place = data_place(request.scratch, series.data_name)
     mirror = os.path.join(request.scratch, "written")
     os.makedirs(os.path.dirname(place), exist_ok=True)
     with open(place, "wb") as stream:

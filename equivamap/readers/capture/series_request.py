@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from equivamap.readers.capture.request import HEADER, Request
 
-__all__ = ["FORK", "READY", "SeriesRequest", "read_frame"]
+__all__ = ["FORK", "READY", "SeriesRequest", "data_place", "read_frame"]
 
 READY = b"R"
 """The script is loaded; data may come."""
@@ -58,6 +58,11 @@ class SeriesRequest:
         fields = json.loads(text)
         fields["request"] = Request.from_json(fields["request"])
         return cls(**fields)
+
+
+def data_place(scratch: str, name: str) -> str:
+    """Return the path of the file in which a script finds its data."""
+    return os.path.join(scratch, "data", name)
 
 
 def read_frame(descriptor: int) -> bytes | None:

@@ -1,0 +1,190 @@
+"""Parameter maps: the data of B from the data of A."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from equivamap.errors import InputError, UsageError
+from equivamap.formulations.exact_python import FAULTS, AssertionFailedError, compile_python
+from equivamap.formulations.exact_values import Meter, exact_data, is_rational, plain_number
+from equivamap.formulations.formulation import read_data
+from equivamap.formulations.predicates import Definitions
+from equivamap.formulations.schema import Schema
+
+__all__ = ["MappedData", "ParameterMap", "identity_map", "read_parameter_map"]
+
+
+@dataclass(frozen=True)
+class MappedData:
+    """Data of B.
+
+    Parameters
+    ----------
+    data
+        Parameters by name.
+    rounded
+        Names of those of which a number is not exactly what the map says: a third, a square root.
+    """
+
+    data: dict[str, Any]
+    rounded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ParameterMap:
+    """B's parameters as Python over A's.
+
+    Parameters
+    ----------
+    statements
+        For each parameter of B an expression, or statements that bind its name.
+    definitions
+        What A's formulation defines from its data; statements may use it.
+    origin
+        Whether somebody gave the map, or it pairs equal names.
+    """
+
+    statements: Mapping[str, str]
+    definitions: tuple[str, ...] = ()
+    origin: Literal["given", "names"] = "given"
+
+    def missing(self, schema: Schema) -> tuple[str, ...]:
+        """Return the parameters of B's schema to which the map gives nothing."""
+        return tuple(name for name in schema.parameters if name not in self.statements)
+
+    def apply(self, data: Mapping[str, Any]) -> MappedData:
+        """Return B's data for A's, computed exactly.
+
+        Raises
+        ------
+        UsageError
+            With kind ``"parameter-map"``, if a statement has no value for these data; names the parameter.
+        """
+        given = exact_data(data)
+        defined = Definitions(_understood(self.definitions))
+        result: dict[str, Any] = {}
+        plain: dict[str, Any] = {}
+        rounded: list[str] = []
+        for name, text in self.statements.items():
+            meter = Meter()
+            try:
+                program = compile_python(text)
+                # what a statement reads are A's parameters; B's stand behind them
+                names = {**result, **given}
+                defined.extended(names, program.reads, meter)
+                value = program.evaluate(names, meter)
+                if not program.is_expression:
+                    value = value[name]
+                result[name] = value
+                plain[name], exact = _plain(value)
+            except (AssertionFailedError, InputError, *FAULTS) as fault:
+                said = fault.message if isinstance(fault, InputError) else f"{type(fault).__name__}: {fault}"
+                raise UsageError(
+                    f"the parameter map has no value for {name}: {said}",
+                    kind="parameter-map",
+                    remedy=f"correct the statement {text[:120]!r}",
+                    side="map",
+                ) from fault
+            if not exact or meter.inexact:
+                rounded.append(name)
+        return MappedData(plain, tuple(rounded))
+
+
+def identity_map(schema: Schema) -> ParameterMap:
+    """Return the map that gives each parameter of B's schema the parameter of A with the same name."""
+    return ParameterMap({name: name for name in schema.parameters}, origin="names")
+
+
+def read_parameter_map(path: str | os.PathLike[str]) -> ParameterMap:
+    """Read a map: FormulationBench's ``map.json``, a JSON object of expressions by name, or lines ``NAME = EXPRESSION``.
+
+    Raises
+    ------
+    InputError
+        If the file holds none.
+    """
+    file = os.fspath(path)
+    if not file.lower().endswith(".json"):
+        return _read_lines(file)
+    table = read_data(file)
+    entries = table["parameters"] if isinstance(table.get("parameters"), Mapping) else table
+    statements: dict[str, str] = {}
+    for name, entry in entries.items():
+        code = entry.get("code", entry) if isinstance(entry, Mapping) else entry
+        text = code.get("python") if isinstance(code, Mapping) else code
+        if isinstance(text, (int, float)) and not isinstance(text, bool):
+            text = repr(text)
+        if not isinstance(text, str):
+            raise UsageError(
+                f"the parameter map gives {name} no Python",
+                kind="parameter-map",
+                remedy=f'write {{"{name}": "expression over the parameters of A"}}',
+                file=file,
+                side="map",
+            )
+        statements[name] = text
+    return ParameterMap(statements)
+
+
+def _read_lines(file: str) -> ParameterMap:
+    try:
+        with open(file, encoding="utf-8") as stream:
+            lines = stream.read().splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UsageError(
+            f"the parameter map cannot be read: {fault}",
+            kind="file-missing",
+            remedy="check the path",
+            file=file,
+            side="map",
+        ) from fault
+    statements: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, sign, expression = text.partition("=")
+        if not sign or not name.strip().isidentifier():
+            raise UsageError(
+                f"{text[:80]!r} is no line of a parameter map",
+                kind="parameter-map",
+                remedy="write NAME = EXPRESSION, with a parameter of B and an expression over the parameters of A",
+                file=file,
+                line=number,
+                side="map",
+            )
+        statements[name.strip()] = expression.strip()
+    return ParameterMap(statements)
+
+
+def _understood(texts: Iterable[str]) -> list[str]:
+    understood = []
+    for text in texts:
+        try:
+            compile_python(text)
+        except InputError:
+            continue  # only a statement that needs it has no value then
+        understood.append(text)
+    return understood
+
+
+def _plain(value: Any) -> tuple[Any, bool]:
+    """Return a value as JSON data, and whether it is exactly that."""
+    if is_rational(value):
+        return plain_number(value)
+    if isinstance(value, bool):
+        return int(value), True
+    if isinstance(value, (int, str)):
+        return value, True
+    if isinstance(value, dict):
+        pairs = {key: _plain(item) for key, item in value.items()}
+        return {key: item for key, (item, _) in pairs.items()}, all(exact for _, exact in pairs.values())
+    if isinstance(value, (set, frozenset)):
+        value = sorted(value)
+    if isinstance(value, (list, tuple, range)):
+        items = [_plain(item) for item in value]
+        return [item for item, _ in items], all(exact for _, exact in items)
+    raise TypeError(f"{type(value).__name__} is no data")
