@@ -4,9 +4,9 @@
 
     47/{problem_info.json, parameters.json, optimus-code.py}
     47_c/{…}                       a variation in a directory of its own, or
-    47/optimus-code_c.py           in the same directory, with parameters_c.json and problem_info_c.json where they differ
+    47/optimus-code_c.py           in the same directory, with parameters_c.json where they differ
 
-The scripts open their data by absolute paths of somebody else's machine; each build gives them data of its own instead.
+The scripts open their data by absolute paths of somebody else's machine; each build gives them data of its own.
 """
 
 from __future__ import annotations

@@ -101,8 +101,8 @@ def read_formulation(text: str, *, schema: Schema | None = None, data: str | Non
     Parameters
     ----------
     text
-        ``FILE.py:function``, ``package.module:function``, ``FILE.py`` for a script that reads a JSON file, or a directory
-        of FormulationBench (with ``formulation.json``) or of EquivaFormulation (with ``optimus-code.py``).
+        ``FILE.py:function``, ``package.module:function``, ``FILE.py`` for a script that reads a JSON file, or a
+        directory of FormulationBench (with ``formulation.json``) or EquivaFormulation (with ``optimus-code.py``).
     schema
         What its data are; taken from the directory where there is one.
     data
@@ -153,7 +153,7 @@ def _read_python(text: str, data: str | None) -> Formulation:
         raise ReadError(
             f"{path} is no Python file",
             kind="no-formulation",
-            remedy="a formulation is FILE.py:function, or a script that reads JSON data; an .lp or .mps file has no data",
+            remedy="a formulation is FILE.py:function or a script that reads JSON data; .lp and .mps have no data",
             file=path,
         )
     name = target if module else os.path.basename(path).removesuffix(".py")

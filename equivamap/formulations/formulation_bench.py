@@ -214,7 +214,7 @@ def _entries(part: Any) -> list[Any]:
 def _code(entry: Any, language: str) -> str:
     if isinstance(entry, str):
         return entry
-    code = entry["code"] if "code" in entry else entry
+    code = entry.get("code", entry)
     text = code if isinstance(code, str) else code[language]
     if not isinstance(text, str):
         raise TypeError(f"the {language} code is a {type(text).__name__}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import keyword
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,26 +162,20 @@ def _indices(variable: VariableText) -> str:
 
 
 def _named(code: str, name: str) -> str:
-    """Return the code with a name in each call of ``addConstr`` that has none and is not repeated by a loop."""
+    """Return the code with a name in each call of ``addConstr`` that has none; in loops the name has their indices."""
     if not code.isascii():
         return code
-    calls: list[ast.Call] = []
-    waiting: list[ast.AST] = list(ast.parse(code).body)
-    while waiting:
-        node = waiting.pop(0)
-        if isinstance(node, ast.If):
-            waiting = [*node.body, *node.orelse, *waiting]
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            calls.append(node.value)
     starts = [0]
     for line in code.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     edits: list[tuple[int, str]] = []
-    for number, call in enumerate(calls, start=1):
+    for number, (call, loops) in enumerate(_calls(ast.parse(code).body, ()), start=1):
         if not _takes_name(call) or call.end_lineno is None or call.end_col_offset is None:
             continue
         end = starts[call.end_lineno - 1] + call.end_col_offset - 1
-        text = f'name="{name if number == 1 else f"{name}_{number}"}"'
+        family = name if number == 1 else f"{name}_{number}"
+        index = ",".join(f"{{{letter}}}" for letter in loops)
+        text = f'name=f"{family}[{index}]"' if loops else f'name="{family}"'
         argument = call.args[0]
         if isinstance(argument, ast.GeneratorExp) and (argument.end_lineno, argument.end_col_offset) == (
             call.end_lineno,
@@ -195,8 +189,28 @@ def _named(code: str, name: str) -> str:
             edits.append((end, f"{comma}{text}"))
     for position, text in sorted(edits, reverse=True):
         code = code[:position] + text + code[position:]
-    ast.parse(code)
     return code
+
+
+def _calls(body: Sequence[ast.stmt], loops: tuple[str, ...]) -> Iterator[tuple[ast.Call, tuple[str, ...]]]:
+    """Yield the calls that are statements, in order, with the names that the loops around them bind."""
+    for node in body:
+        if isinstance(node, ast.If):
+            yield from _calls([*node.body, *node.orelse], loops)
+        elif isinstance(node, ast.For):
+            bound = (n.id for n in ast.walk(node.target) if isinstance(n, ast.Name))
+            yield from _calls(node.body, tuple(dict.fromkeys((*loops, *bound))))
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and (not loops or _is_single(node.value))
+        ):
+            yield node.value, loops
+
+
+def _is_single(call: ast.Call) -> bool:
+    """Tell whether a call adds one constraint: of a family within a loop, the names would not say the index."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "addConstr"
 
 
 def _takes_name(call: ast.Call) -> bool:

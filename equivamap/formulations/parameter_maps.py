@@ -99,7 +99,7 @@ def identity_map(schema: Schema) -> ParameterMap:
 
 
 def read_parameter_map(path: str | os.PathLike[str]) -> ParameterMap:
-    """Read a map: FormulationBench's ``map.json``, a JSON object of expressions by name, or lines ``NAME = EXPRESSION``.
+    """Read a map: FormulationBench's ``map.json``, a JSON object of expressions, or lines ``NAME = EXPRESSION``.
 
     Raises
     ------
