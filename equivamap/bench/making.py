@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from equivamap.bench.labels import derive_labels
 from equivamap.bench.pairs import LabelledPair, Pair
 from equivamap.bench.recipe import Kind, Names, Recipe, Step
 from equivamap.errors import EquivaMapError
-from equivamap.ir import Instance
+from equivamap.ir import Affine, Instance, Label
 from equivamap.ir.unify import unify
+from equivamap.mapping.links import Links
 from equivamap.options import given_proposal
 from equivamap.readers import read
 from equivamap.transforms import NotApplicable, Transformed, chained, transformation
 from equivamap.transforms.rewriting import Rewriting
-from equivamap.writers import write
+from equivamap.writers import write, written_labels
 
 __all__ = ["Made", "NothingFits", "make_pair", "same_instance"]
 
@@ -73,23 +76,21 @@ def make_pair(
     made = _transformed(kind, recipe, sources, rng)
     identity = f"p{number:05d}"
     place = folder / "pairs" / identity
-    languages = [rng.choice(recipe.languages) for _ in "ab"]
-    files = [
-        _written(instance, language, place, side)
-        for side, instance, language in zip("ab", (made.a, made.result.instance), languages, strict=True)
-    ]
-    pair = unify(made.a, made.result.instance)
-    names_agree = set(made.a.variables.labels) <= set(made.result.instance.variables.labels)
+    a, b = (
+        _written(instance, rng.choice(recipe.languages), place, side)
+        for side, instance in zip("ab", (made.a, made.result.instance), strict=True)
+    )
+    pair = unify(a.instance, b.instance)
+    links = _moved(made.result.links, a.columns, b.columns)
+    names_agree = set(pair.a.variables.labels) <= set(pair.b.variables.labels)
     by_names = given_proposal(pair, "names").links if recipe.names == "kept" and names_agree else None
     same = made.result.factor == 1 and made.result.shift == 0
     objective: Literal["same", "auto"] = "same" if same else "auto"
-    labels = derive_labels(
-        pair.a, pair.b, made.result.links, by_names=by_names, objective=objective, seconds=seconds
-    )
+    labels = derive_labels(pair.a, pair.b, links, by_names=by_names, objective=objective, seconds=seconds)
     question = Pair(
         identity,
-        files[0],
-        files[1],
+        a.file,
+        b.file,
         map="free" if by_names is None else "names",
         objective=objective,
         split=splits[made.source],
@@ -153,28 +154,80 @@ def _anonymous(instance: Instance, rng: random.Random) -> Transformed:
     return pen.finish("names erased, order shuffled", order=order)
 
 
-def _written(instance: Instance, language: str, place: Path, side: str) -> Path:
+@dataclass(frozen=True)
+class _Side:
+    """A side as it stands in its file: the instance read back, and where each column of the one written is in it."""
+
+    file: Path
+    instance: Instance
+    columns: list[int]
+
+
+def _written(instance: Instance, language: str, place: Path, side: str) -> _Side:
     """Write one side and read it back: what is labelled is what the file says."""
     place.mkdir(parents=True, exist_ok=True)
     file = place / f"{side}{_ENDINGS[language]}"
     scratch = file.with_name(file.name + ".part")
     scratch.write_text(write(instance, language), encoding="utf-8")
     scratch.replace(file)
-    difference = same_instance(instance, read(str(file)))
-    if difference:
+    again = read(str(file))
+    columns, rows = written_labels(instance, language)
+    order = _order(columns, again.variables.labels)
+    row_order = _order(rows, again.constraints.labels)
+    if order is None or row_order is None:
+        difference = "names"
+    else:
+        difference = same_instance(instance, again, order, row_order)
+    if difference or order is None:
         raise EquivaMapError(f"{file}: written and read back it is another model: {difference}")
-    return file
+    return _Side(file, again, order)
 
 
-def same_instance(a: Instance, b: Instance) -> str:
-    """Return in which part two instances differ, number for number, or the empty string; names apart."""
+def _order(written: Sequence[Label], found: Sequence[Label]) -> list[int] | None:
+    """Return where each label is found; None where they are not the same labels."""
+    place = {label: k for k, label in enumerate(found)}
+    if len(place) != len(written) or any(label not in place for label in written):
+        return None
+    return [place[label] for label in written]
+
+
+def _moved(links: Links, a: Sequence[int], b: Sequence[int]) -> Links:
+    """Return the links between the same columns at other places."""
+
+    def there(forms: Mapping[int, Affine], own: Sequence[int], other: Sequence[int]) -> dict[int, Affine]:
+        places = {k: Affine.variable(place) for k, place in enumerate(other)}
+        return {own[j]: form.substitute(places) for j, form in forms.items()}
+
+    return Links(
+        renamed_a=np.array([a[j] for j in links.renamed_a.tolist()], dtype=np.int32),
+        renamed_b=np.array([b[k] for k in links.renamed_b.tolist()], dtype=np.int32),
+        backward_lines=there(links.backward_lines, a, b),
+        forward_lines=there(links.forward_lines, b, a),
+        open_a=frozenset(a[j] for j in links.open_a),
+        completed_b=frozenset(b[k] for k in links.completed_b),
+    )
+
+
+def same_instance(a: Instance, b: Instance, columns: Sequence[int], rows: Sequence[int]) -> str:
+    """Return in which part two instances differ, number for number, or the empty string.
+
+    Parameters
+    ----------
+    columns, rows
+        Where each column and row of `a` is in `b`.
+    """
+    places = {j: Affine.variable(k) for j, k in enumerate(columns)}
+    b_rows, b_bounds, b_kinds = b.exact_rows, b.exact_bounds, b.kinds.tolist()
     parts: dict[str, tuple[Any, Any]] = {
         "variables": (a.n, b.n),
         "rows": (a.m, b.m),
-        "types": (a.kinds.tolist(), b.kinds.tolist()),
-        "bounds": (a.exact_bounds, b.exact_bounds),
-        "row numbers": (a.exact_rows, b.exact_rows),
+        "types": (a.kinds.tolist(), [b_kinds[k] for k in columns]),
+        "bounds": (list(a.exact_bounds), [b_bounds[k] for k in columns]),
+        "row numbers": (
+            [(row.body.substitute(places), row.lower, row.upper) for row in a.exact_rows],
+            [(b_rows[i].body, b_rows[i].lower, b_rows[i].upper) for i in rows],
+        ),
         "sense": (a.sense, b.sense),
-        "objective": (a.objective, b.objective),
+        "objective": (a.objective.substitute(places), b.objective),
     }
     return next((part for part, (left, right) in parts.items() if left != right), "")
