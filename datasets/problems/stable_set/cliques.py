@@ -25,9 +25,7 @@ def maximal_cliques(n, neighbours):
 def build(data):
     """Return the model: of the vertices of a clique at most one is chosen."""
     n, adjacent = data["n"], data["adjacent"]
-    neighbours = [
-        {j for j in range(n) if (i < j and adjacent[i][j]) or (j < i and adjacent[j][i])} for i in range(n)
-    ]
+    neighbours = [{j for j in range(n) if (i < j and adjacent[i][j]) or (j < i and adjacent[j][i])} for i in range(n)]
 
     model = pulp.LpProblem("stable_set_cliques", pulp.LpMaximize)
     choose = {i: pulp.LpVariable(f"choose_{i}", cat=pulp.LpBinary) for i in range(n)}

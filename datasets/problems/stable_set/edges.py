@@ -11,6 +11,8 @@ def build(data):
     m.V = pyo.RangeSet(0, n - 1)
     m.E = pyo.Set(dimen=2, initialize=[(i, j) for i in range(n) for j in range(i + 1, n) if adjacent[i][j]])
     m.choose = pyo.Var(m.V, domain=pyo.Binary, doc="vertex is in the stable set")
-    m.edge = pyo.Constraint(m.E, rule=lambda m, i, j: m.choose[i] + m.choose[j] <= 1, doc="conflicts exclude each other")
+    m.edge = pyo.Constraint(
+        m.E, rule=lambda m, i, j: m.choose[i] + m.choose[j] <= 1, doc="conflicts exclude each other"
+    )
     m.total_weight = pyo.Objective(expr=sum(weight[i] * m.choose[i] for i in m.V), sense=pyo.maximize)
     return m
