@@ -15,7 +15,9 @@ def build(data):
     )
     m.balance = pyo.Constraint(
         m.INNER,
-        rule=lambda m, v: sum(m.flow[i, j] for i, j in m.ARCS if j == v) == sum(m.flow[i, j] for i, j in m.ARCS if i == v),
+        rule=lambda m, v: (
+            sum(m.flow[i, j] for i, j in m.ARCS if j == v) == sum(m.flow[i, j] for i, j in m.ARCS if i == v)
+        ),
         doc="inner nodes keep nothing",
     )
     m.throughput = pyo.Objective(expr=sum(m.flow[0, j] for j in range(1, n)), sense=pyo.maximize)
