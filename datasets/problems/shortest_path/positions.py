@@ -15,11 +15,9 @@ def build(data):
     model.addVariables([*go.values(), *position.values()])
     model += pulp.lpSum(cost[i][j] * go[i, j] for i, j in arcs), "total_cost"
     model += pulp.lpSum(go[0, j] for j in range(1, n)) == 1, "depart"
-    model += pulp.lpSum(go[i, n - 1] for i in range(n - 1)) == 1, "arrive"
     for v in inner:
-        onward = pulp.lpSum(go[i, j] for i, j in arcs if i == v)
-        model += pulp.lpSum(go[i, j] for i, j in arcs if j == v) - onward == 0, f"through_{v}"
-        model += onward <= 1, f"once_{v}"
+        into = pulp.lpSum(go[i, j] for i, j in arcs if j == v)
+        model += into == pulp.lpSum(go[i, j] for i, j in arcs if i == v), f"through_{v}"
     for i in inner:
         for j in inner:
             if i != j:

@@ -21,19 +21,17 @@ def build(data):
         return sum(m.go[i, j] for i, j in m.ARCS if i == v)
 
     m.depart = pyo.Constraint(expr=out_of(0) == 1, doc="the route begins at the start")
-    m.arrive = pyo.Constraint(expr=into(n - 1) == 1, doc="and ends at the end")
-    m.through = pyo.Constraint(m.INNER, rule=lambda m, v: into(v) == out_of(v), doc="what comes goes on")
-    m.once = pyo.Constraint(m.INNER, rule=lambda m, v: out_of(v) <= 1, doc="no place is visited twice")
+    m.through = pyo.Constraint(
+        m.INNER, rule=lambda m, v: into(v) == out_of(v), doc="what comes goes on, so that the end is reached"
+    )
 
     # a Set of Pyomo holds no sets, so that the subsets stand in a list
     subsets = [s for size in range(2, n - 1) for s in combinations(range(1, n - 1), size)]
     m.SUBSETS = pyo.Set(initialize=list(range(len(subsets))))
     m.no_subtour = pyo.Constraint(
         m.SUBSETS,
-        rule=lambda m, k: (
-            sum(m.go[i, j] for i in subsets[k] for j in subsets[k] if i != j) <= len(subsets[k]) - 1
-        ),
-        doc="subtour elimination",
+        rule=lambda m, k: sum(m.go[i, j] for i in subsets[k] for j in subsets[k] if i != j) <= len(subsets[k]) - 1,
+        doc="subtour elimination; it also keeps a place from being visited twice",
     )
     m.total_cost = pyo.Objective(expr=sum(cost[i][j] * m.go[i, j] for i, j in m.ARCS))
     return m
