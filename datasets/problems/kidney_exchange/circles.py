@@ -9,10 +9,7 @@ def short_circles(n, suits, longest):
     for _ in range(longest):
         found += [path for path in open_ends if (path[-1], path[0]) in suits]
         open_ends = [
-            (*path, v)
-            for path in open_ends
-            for v in range(path[0] + 1, n)
-            if v not in path and (path[-1], v) in suits
+            (*path, v) for path in open_ends for v in range(path[0] + 1, n) if v not in path and (path[-1], v) in suits
         ]
     return found
 

@@ -43,5 +43,7 @@ def build(data):
         rule=lambda m, f, v: pyo.Constraint.Skip if v == f else row(None, given(f, v) - given(f, f), 0),
         doc="nobody gives in a copy whose own pair does not",
     )
-    m.total_benefit = pyo.Objective(expr=sum(benefit[i][j] * m.give[f, i, j] for f, i, j in m.IN_COPY), sense=pyo.maximize)
+    m.total_benefit = pyo.Objective(
+        expr=sum(benefit[i][j] * m.give[f, i, j] for f, i, j in m.IN_COPY), sense=pyo.maximize
+    )
     return m
