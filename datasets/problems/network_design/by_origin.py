@@ -18,7 +18,9 @@ def build(data):
     def balance(m, o, v):
         net = sum((int(tail[a] == v) - int(head[a] == v)) * m.flow[o, a] for a in m.ARCS)
         wanted = sum(
-            data["volume"][k] * (int(v == o) - int(v == data["destination"][k])) for k in goods if data["origin"][k] == o
+            data["volume"][k] * (int(v == o) - int(v == data["destination"][k]))
+            for k in goods
+            if data["origin"][k] == o
         )
         return (wanted, net + 0 * m.open[0], wanted)
 
