@@ -10,9 +10,7 @@ def build(data):
 
     model = pulp.LpProblem("graph_colouring_thresholds", pulp.LpMinimize)
     # for the last colour there is no variable: no colour comes after it
-    beyond = {
-        (v, c): pulp.LpVariable(f"beyond_{v}_{c}", cat=pulp.LpBinary) for v in vertices for c in range(n - 1)
-    }
+    beyond = {(v, c): pulp.LpVariable(f"beyond_{v}_{c}", cat=pulp.LpBinary) for v in vertices for c in range(n - 1)}
     used = {c: pulp.LpVariable(f"used_{c}", cat=pulp.LpBinary) for c in colours}
     model.addVariables([*used.values(), *beyond.values()])
     model += pulp.lpSum(used[c] for c in colours), "colours"
