@@ -18,7 +18,9 @@ def build(data):
     m.LINKS = pyo.Set(dimen=3, initialize=[(i, j, k) for i, j in follows for k in range(1, longest)])
     m.first = pyo.Var(m.DUTIES, domain=pyo.Binary, doc="a crew comes from the base for this duty")
     m.next = pyo.Var(m.LINKS, domain=pyo.Binary, doc="duty i is the k-th of its pairing, and duty j follows")
-    m.last = pyo.Var(m.DUTIES, m.PLACES, domain=pyo.Binary, doc="duty is the k-th of its pairing, and the crew goes home")
+    m.last = pyo.Var(
+        m.DUTIES, m.PLACES, domain=pyo.Binary, doc="duty is the k-th of its pairing, and the crew goes home"
+    )
 
     def enters(j, k):
         return m.first[j] if k == 1 else sum(m.next[i, d, p] for i, d, p in m.LINKS if d == j and p == k - 1)

@@ -43,7 +43,9 @@ def build(data):
     m.length = pyo.Param(m.PAIRINGS, initialize=lambda m, p: len(pairings[p]), doc="duties in the pairing")
     m.fly = pyo.Var(m.PAIRINGS, domain=pyo.Binary, doc="a crew flies this pairing")
     m.flown = pyo.Constraint(
-        m.DUTIES, rule=lambda m, i: sum(m.fly[p] for p in m.PAIRINGS if i in pairings[p]) == 1, doc="one crew for each duty"
+        m.DUTIES,
+        rule=lambda m, i: sum(m.fly[p] for p in m.PAIRINGS if i in pairings[p]) == 1,
+        doc="one crew for each duty",
     )
     m.total_cost = pyo.Objective(expr=sum(cost_of(data, pairings[p]) * m.fly[p] for p in m.PAIRINGS))
     return m
