@@ -43,10 +43,7 @@ def build(data):
 
     m.total_cost = pyo.Objective(
         expr=sum(
-            (
-                data["hour_cost"][u] * (b - a)
-                + (0 if a == 0 and data["on_before"][u] else data["start_cost"][u])
-            )
+            (data["hour_cost"][u] * (b - a) + (0 if a == 0 and data["on_before"][u] else data["start_cost"][u]))
             * m.run[u, a, b]
             for u, a, b in m.RUNS
         )

@@ -15,9 +15,7 @@ def build(data):
     power = {(u, t): pulp.LpVariable(f"power_{u}_{t}", 0) for u, t in cells}
     model += (
         pulp.lpSum(
-            data["hour_cost"][u] * on[u, t]
-            + data["energy_cost"][u] * power[u, t]
-            + data["start_cost"][u] * start[u, t]
+            data["hour_cost"][u] * on[u, t] + data["energy_cost"][u] * power[u, t] + data["start_cost"][u] * start[u, t]
             for u, t in cells
         ),
         "total_cost",
