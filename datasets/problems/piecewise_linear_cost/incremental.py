@@ -12,7 +12,11 @@ def build(data):
     m.SEGMENTS = pyo.RangeSet(0, data["segments"] - 1)
     m.LATER = pyo.Set(initialize=list(range(1, data["segments"])))
     m.fill = pyo.Var(
-        m.S, m.SEGMENTS, domain=pyo.NonNegativeReals, bounds=lambda m, i, s: (0, width[i][s]), doc="bought in the segment"
+        m.S,
+        m.SEGMENTS,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, i, s: (0, width[i][s]),
+        doc="bought in the segment",
     )
     m.entered = pyo.Var(m.S, m.LATER, domain=pyo.Binary, doc="the amount lies in this segment or in a later one")
     m.full_before = pyo.Constraint(

@@ -10,9 +10,7 @@ def build(data):
     cells = [(i, s) for i in suppliers for s in segments]
     begin = {(i, s): sum(width[i][:s]) for i, s in cells}
     # cost = price of the segment * amount + what the earlier segments cost more than at this price
-    extra = {
-        (i, s): sum(price[i][k] * width[i][k] for k in range(s)) - price[i][s] * begin[i, s] for i, s in cells
-    }
+    extra = {(i, s): sum(price[i][k] * width[i][k] for k in range(s)) - price[i][s] * begin[i, s] for i, s in cells}
 
     model = pulp.LpProblem("piecewise_linear_cost_multiple_choice", pulp.LpMinimize)
     within = {(i, s): pulp.LpVariable(f"within_{i}_{s}", cat=pulp.LpBinary) for i, s in cells}
