@@ -25,7 +25,9 @@ def build(data):
         doc="first the block above",
     )
     m.fleet = pyo.Constraint(
-        m.YEARS, rule=lambda m, t: sum(mass[i] * mined(i, t) for i in m.BLOCKS) <= data["capacity"][t], doc="tonnes a year"
+        m.YEARS,
+        rule=lambda m, t: sum(mass[i] * mined(i, t) for i in m.BLOCKS) <= data["capacity"][t],
+        doc="tonnes a year",
     )
     m.total_value = pyo.Objective(
         expr=sum(value[i][t] * mined(i, t) for i in m.BLOCKS for t in m.YEARS), sense=pyo.maximize
