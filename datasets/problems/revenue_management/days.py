@@ -15,7 +15,11 @@ def build(data):
         m.PRODUCTS, domain=pyo.Integers, bounds=lambda m, j: (0, data["most"][j]), doc="seats reserved for the product"
     )
     m.sold = pyo.Var(
-        m.DAYS, m.PRODUCTS, domain=pyo.NonNegativeReals, bounds=lambda m, d, j: (0, demand[d][j]), doc="sales of the day"
+        m.DAYS,
+        m.PRODUCTS,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, d, j: (0, demand[d][j]),
+        doc="sales of the day",
     )
     m.seats = pyo.Constraint(
         m.LEGS,
