@@ -4,7 +4,7 @@ import pyomo.environ as pyo
 
 
 def build(data):
-    """Return the model: every stored MWh is followed from where it came in, or the start, to where it went out, or the end."""
+    """Return the model: every stored MWh is followed from where it came in to where it went out."""
     hours, price, keep, draw = range(data["hours"]), data["price"], data["keep"], data["draw"]
 
     m = pyo.ConcreteModel(name="energy storage, transfers")
