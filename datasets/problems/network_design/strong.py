@@ -4,7 +4,7 @@ import pulp
 
 
 def build(data):
-    """Return the model: a good on an arc stays within the smaller of its volume and the capacity if the arc is opened."""
+    """Return the model: a good on an opened arc stays within its volume and the capacity."""
     arcs, goods = range(data["arcs"]), range(data["goods"])
     tail, head, capacity, volume = data["tail"], data["head"], data["capacity"], data["volume"]
 
