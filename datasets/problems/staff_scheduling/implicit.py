@@ -4,7 +4,7 @@ import pyomo.environ as pyo
 
 
 def build(data):
-    """Return the model: rows for all intervals guarantee that the breaks can be handed out (Bechtold and Jacobs 1990)."""
+    """Return the model: rows for intervals guarantee that breaks can be handed out (Bechtold and Jacobs 1990)."""
     need, wage = data["need"], data["wage"]
     first, last, early, late = data["first"], data["last"], data["early"], data["late"]
 
