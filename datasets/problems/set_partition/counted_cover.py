@@ -1,30 +1,27 @@
-"""Set partition as a cover with no more flights in the chosen pairings than there are."""
+"""Set partition as a cover with no more towns in the areas formed than there are."""
 
 import pyomo.environ as pyo
 
 
 def build(data):
-    """Return the model: minimise the cost of pairings that cover all flights and have no flight to spare."""
-    covers = data["covers"]
+    """Return the model: minimise the cost of areas that cover all towns and have no town to spare."""
+    contains = data["contains"]
 
-    m = pyo.ConcreteModel(name="crew pairing by a counted cover")
-    m.FLIGHTS = pyo.RangeSet(0, data["flights"] - 1)
-    m.PAIRINGS = pyo.RangeSet(0, data["pairings"] - 1)
-    m.choose = pyo.Var(m.PAIRINGS, domain=pyo.Binary, doc="1 if pairing p is used")
+    m = pyo.ConcreteModel(name="sales areas by a counted cover")
+    m.TOWNS = pyo.RangeSet(0, data["towns"] - 1)
+    m.AREAS = pyo.RangeSet(0, data["areas"] - 1)
+    m.choose = pyo.Var(m.AREAS, domain=pyo.Binary, doc="1 if area a is formed")
 
-    def length(p):
-        return sum(covers[f][p] for f in m.FLIGHTS)
+    def size(a):
+        return sum(contains[t][a] for t in m.TOWNS)
 
-    m.crew = pyo.Constraint(
-        m.FLIGHTS,
-        rule=lambda m, f: sum(m.choose[p] for p in m.PAIRINGS if covers[f][p]) >= 1,
-        doc="some crew flies f",
+    m.looked_after = pyo.Constraint(
+        m.TOWNS,
+        rule=lambda m, t: sum(m.choose[a] for a in m.AREAS if contains[t][a]) >= 1,
+        doc="some area contains town t",
     )
     m.count = pyo.Constraint(
-        expr=sum(length(p) * m.choose[p] for p in m.PAIRINGS) <= data["flights"],
-        doc="no flight is flown twice",
+        expr=sum(size(a) * m.choose[a] for a in m.AREAS) <= data["towns"], doc="no town is in two areas"
     )
-    m.total_cost = pyo.Objective(
-        expr=sum(data["cost"][p] * m.choose[p] for p in m.PAIRINGS), sense=pyo.minimize
-    )
+    m.total_cost = pyo.Objective(expr=sum(data["cost"][a] * m.choose[a] for a in m.AREAS), sense=pyo.minimize)
     return m

@@ -1,16 +1,16 @@
-"""Set partition: every flight is in exactly one of the chosen pairings."""
+"""Set partition: every town is in exactly one of the areas that are formed."""
 
 import pulp
 
 
 def build(data):
-    """Return the model: minimise the cost of the chosen pairings."""
-    flights, pairings = range(data["flights"]), range(data["pairings"])
+    """Return the model: minimise the cost of the areas formed."""
+    towns, areas = range(data["towns"]), range(data["areas"])
 
-    model = pulp.LpProblem("crew_pairing", pulp.LpMinimize)
-    fly = {p: pulp.LpVariable(f"fly_{p}", cat=pulp.LpBinary) for p in pairings}
-    model.addVariables(fly.values())  # also pairings without flights
-    model += pulp.lpSum(data["cost"][p] * fly[p] for p in pairings), "total_cost"
-    for f in flights:
-        model += pulp.lpSum(fly[p] for p in pairings if data["covers"][f][p]) == 1, f"crew_{f}"
+    model = pulp.LpProblem("sales_areas", pulp.LpMinimize)
+    form = {a: pulp.LpVariable(f"form_{a}", cat=pulp.LpBinary) for a in areas}
+    model.addVariables(form.values())  # also areas without towns
+    model += pulp.lpSum(data["cost"][a] * form[a] for a in areas), "total_cost"
+    for t in towns:
+        model += pulp.lpSum(form[a] for a in areas if data["contains"][t][a]) == 1, f"town_{t}"
     return model
