@@ -2,8 +2,8 @@
 
 A character that is not allowed becomes ``_u`` and its code in hexadecimal and ``u``: ``open cost`` is written
 ``open_u20ucost``. An empty escape ``_uu`` stands for nothing; it keeps a name away from words with a meaning of
-their own (``free`` is written ``_uufree`` or ``free_uu``) and from other names. `restored` undoes both. Only names that are too
-long for a format (255 characters in LP, MPS and gurobipy) are cut and numbered, which nobody can undo.
+their own (``free`` is written ``free_uu`` or ``_uufree``) and from other names. `restored` undoes both. Only names
+that are too long for a format (255 characters in LP, MPS and gurobipy) are cut and numbered, which nobody can undo.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ __all__ = [
     "NameStyle",
     "cut",
     "escaped",
+    "escaped_words",
     "family_word",
+    "group_labels",
     "grouped",
     "part_word",
     "plain_labels",
@@ -61,6 +63,11 @@ def family_word(family: str) -> str:
     if not word or not word[0].isalpha():
         word = f"_uu{word}"
     return word if word[-1] != "_" else f"{word}_uu"
+
+
+def escaped_words(name: str) -> str:
+    """Return a model's name as one word that is not too long."""
+    return cut(escaped(name, _WORD), ())
 
 
 def part_word(part: int | float | str) -> int | float | str:
@@ -148,6 +155,19 @@ def grouped(labels: Sequence[Label]) -> list[Group]:
     return [Group(family, tuple(p), tuple(i)) for (family, _), (p, i) in members.items()]
 
 
+def group_labels(groups: Sequence[Group], texts: bool = False) -> list[Label]:
+    """Return the labels of all members by position; with `texts`, floating-point indices as their text."""
+    found = {
+        position: (
+            group.family,
+            tuple(str(part) if texts and isinstance(part, float) else part for part in index),
+        )
+        for group in groups
+        for position, index in zip(group.positions, group.indices, strict=True)
+    }
+    return [found[position] for position in range(len(found))]
+
+
 def spelled_groups(
     labels: Sequence[Label],
     styles: Sequence[NameStyle],
@@ -192,19 +212,17 @@ def _candidates(
 ) -> Iterator[tuple[str, tuple[Index, ...], int]]:
     """Yield families, indices and styles until one will do."""
     words = tuple(tuple(part_word(part) for part in index) for index in group.indices)
-    family = family_word(group.family)
+    # x_1 would be taken for member 1 of x: without its underscores it cannot be taken apart.
     longest = LONGEST_NAME // 2
-    if len(family) > longest:
-        family = cut(family, taken, longest)
+    forms = [family_word(group.family), family_word(escaped(group.family, _LETTER_OR_DIGIT))]
+    forms = [form if len(form) <= longest else cut(form, taken, longest) for form in forms]
     short = tuple(tuple(_short(part, k) for part in index) for k, index in enumerate(words))
-    for attempt in range(10_000):
-        if family not in reserved and family not in taken:
-            for indices in (group.indices, words, short):
-                yield from ((family, indices, number) for number in range(styles))
-        if attempt % 3 == 1 and "_" in family:
-            # x_1 would be taken for member 1 of x: without its underscores it cannot be taken apart.
-            family = family_word(escaped(restored(family), _LETTER_OR_DIGIT))
-        family += "_uu"
+    for attempt in range(1000):
+        away = "_uu" * attempt
+        for family in dict.fromkeys(f for form in forms for f in (form + away, away + form)):
+            if family not in reserved and family not in taken:
+                for indices in (group.indices, words, short):
+                    yield from ((family, indices, number) for number in range(styles))
     raise UnsupportedError(
         f"no name was found for {group.family}",
         kind="unnameable",

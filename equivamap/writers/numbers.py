@@ -28,11 +28,14 @@ class Limits:
         True where a bound or side of 1e20 or more means that there is none.
     smallest
         Coefficients below this size are dropped.
+    whole_bounds
+        True where integer variables have no fractional bounds.
     """
 
     integers: bool
     infinite: bool
     smallest: float = 0.0
+    whole_bounds: bool = False
 
     def state(self, value: Rational) -> bool:
         """Tell whether a literal of the format is read as exactly `value`."""
@@ -99,9 +102,11 @@ def stated(instance: Instance, limits: Limits, language: str) -> Statement:
     kinds = [Kind(int(kind)) for kind in instance.kinds]
     bounds = []
     for j, (lower, upper) in enumerate(instance.exact_bounds):
-        if kinds[j] is Kind.INTEGER:
-            lower = lower if lower is None or limits.state_bound(lower) else canonical(math.ceil(lower))
-            upper = upper if upper is None or limits.state_bound(upper) else canonical(math.floor(upper))
+        if kinds[j] in (Kind.INTEGER, Kind.SEMIINTEGER):
+            if lower is not None and (limits.whole_bounds or not limits.state_bound(lower)):
+                lower = canonical(int(math.ceil(lower)))  # noqa: RUF046 - of an mpq it is none
+            if upper is not None and (limits.whole_bounds or not limits.state_bound(upper)):
+                upper = canonical(int(math.floor(upper)))  # noqa: RUF046 - of an mpq it is none
         for bound in (lower, upper):
             if not limits.state_bound(bound):
                 _refuse(f"a bound of {names[j]}", bound, language, "state the bound as a row, or round it")

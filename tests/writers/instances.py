@@ -1,5 +1,6 @@
 """Random instances, and what reading back must give."""
 
+import math
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -80,14 +81,23 @@ def number(value):
     return None if value is None else Fraction(int(value.numerator), int(value.denominator))
 
 
-def content(instance, labels=None):
-    """Say an instance in plain numbers by label; `labels` replaces its own."""
+def rounded(low, up, kind, whole_bounds):
+    if whole_bounds and kind in (Kind.INTEGER, Kind.SEMIINTEGER):
+        low, up = None if low is None else math.ceil(low), None if up is None else math.floor(up)
+    return low, up, kind
+
+
+def content(instance, labels=None, whole_bounds=False):
+    """Say an instance in plain numbers by label; `labels` replaces its own.
+
+    With `whole_bounds`, fractional bounds of integer variables are rounded inwards.
+    """
     columns, rows = labels or (instance.variables.labels, instance.constraints.labels)
     assert len(set(columns)) == instance.n
     assert len(set(rows)) == instance.m
     return {
         "variables": {
-            label: (number(low), number(up), int(kind))
+            label: rounded(number(low), number(up), int(kind), whole_bounds)
             for label, (low, up), kind in zip(columns, instance.exact_bounds, instance.kinds, strict=True)
         },
         "rows": {
