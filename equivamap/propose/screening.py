@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -118,6 +118,16 @@ class Screen:
                 return None
             full[x] = value
         return full if all(self._hold(rows, full) for rows in self.rows) else None
+
+    def passes(self, lines: Mapping[int, Affine]) -> bool:
+        """Tell whether a map, with what A's equations add to it, keeps all rows, domains and the cost at the points."""
+        image = self.image(FamilyForm("", lines, 0.0))
+        if image is None:
+            return False
+        full = self.completed(self.together([image]))
+        return (
+            full is not None and all(self._hold(rows, full) for rows in self.rows) and self.costs_agree(full)
+        )
 
     def costs_agree(self, known: Floats) -> bool:
         """Tell whether A's cost is one increasing affine function of B's at all points.

@@ -1,15 +1,17 @@
 """Maps by structure: pairing the columns of two models from their numbers alone.
 
 Both sides are taken to a normal form (`equivamap.propose.reductions`), turned into coloured graphs, and paired by
-refinement and individualisation. Where the models are only mostly the same, rows and columns without a partner
-are left out. The pairing is composed with the exact maps of the reductions.
+refinement and individualisation. Where columns of A are sums over columns of B, rows that stand on both sides are
+solved for them (`linking_rows`). Where the models are only mostly the same, rows and columns without a partner
+are left out. What is found is composed with the exact maps of the reductions.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ import numpy.typing as npt
 from equivamap.ir import Affine, Instance
 from equivamap.mapping.links import Links, Proposal
 from equivamap.propose.common_part import MOST_ENTRIES, pairings
+from equivamap.propose.equations import Equations
 from equivamap.propose.nearness import Likeness, Nearness
 from equivamap.propose.refinement import Graph, Unpaired, pair_columns, refine
 from equivamap.propose.spreading import spread_pairs
@@ -26,6 +29,7 @@ from equivamap.propose.summands import summand_lines
 
 if TYPE_CHECKING:
     from equivamap.propose.reductions import Reduced
+    from equivamap.propose.screening import Screen
 
 __all__ = ["MOST_CANDIDATES", "pair_all", "propose_by_structure", "shape"]
 
@@ -35,6 +39,12 @@ SECONDS_PER_NONZERO = 2e-5
 
 MOST_CANDIDATES = 6
 """Pairings of what two models have in common that are proposed at most."""
+
+_MOST_SCREENED = 60
+_MOST_SOLVED = 2
+"""Solutions of linking rows that are screened, and that are proposed."""
+_POINTS = 5
+_SECONDS_FOR_POINTS = 0.5
 
 Ints = npt.NDArray[np.int64]
 Pairs = list[tuple[int, int]]
@@ -53,8 +63,9 @@ def propose_by_structure(a: Instance, b: Instance, *, deadline: float = math.inf
     Yields
     ------
     Proposal
-        First an isomorphism of the models as they are, then isomorphisms of their normal forms, then pairings of
-        what these have in common. Columns without a partner get no link.
+        First an isomorphism of the models as they are, then isomorphisms of their normal forms, then solutions of
+        linking rows that pass at some feasible points of B, then pairings of what the forms have in common.
+        Columns without a partner get no link.
     """
     own = time.monotonic() + SECONDS + SECONDS_PER_NONZERO * (a.nnz + b.nnz)
     search = _Search(a, b, min(own, deadline))
@@ -102,6 +113,7 @@ class _Search:
             )
             if not isinstance(pairs, Unpaired):
                 yield forms.links(pairs)
+        yield from self.solved(stages[0])
         for forms in reversed(stages):
             for some in self.common(forms):
                 yield forms.links(some)
@@ -127,6 +139,34 @@ class _Search:
             same = [f for f in known if (f.instance.n, f.instance.m) == (made.instance.n, made.instance.m)]
             self._forms[key] = next(iter(same), made)
         return self._forms[key]
+
+    def solved(self, forms: _Forms) -> Iterator[Links]:
+        """Yield solutions of linking rows that determine A and keep its rows and cost at some points of B."""
+        from equivamap.propose.linking_rows import lines_by_linking_rows
+
+        screen: Screen | None = None
+        found = 0
+        candidates = lines_by_linking_rows(forms.a.instance, forms.b.instance, deadline=self.deadline)
+        for lines in itertools.islice(candidates, _MOST_SCREENED):
+            # points are looked for where there is something to screen: most pairs have nothing
+            screen = screen or self.screen()
+            if screen is None:
+                return
+            original = forms.original(lines)
+            if screen.passes(original):
+                yield forms.links_of(original)
+                found += 1
+            if found == _MOST_SOLVED or time.monotonic() > self.deadline:
+                return
+
+    def screen(self) -> Screen | None:
+        """Return what screens maps on a few feasible points of B; None without points."""
+        from equivamap.propose.feasible_points import FeasiblePoints
+        from equivamap.propose.screening import Screen
+
+        seconds = min(_SECONDS_FOR_POINTS, self.deadline - time.monotonic())
+        points = FeasiblePoints(self.b, seconds).points(_POINTS)
+        return Screen(self.a, self.b, points, Equations(self.a)) if len(points) else None
 
     def likeness(self, forms: _Forms) -> Likeness:
         """Return the nearness of names for columns of two normal forms; those that were made have no name."""
@@ -195,9 +235,28 @@ class _Forms:
             whole = undo_a.contract_of(c)
             if not any(j in lines for j in whole.terms):
                 lines.update(summand_lines(whole, undo_b.contract_of(k), self.instance_a, self.instance_b))
-        taken = set(originals[1][plain].tolist())
-        renamed_a, renamed_b = originals[0][plain].tolist(), originals[1][plain].tolist()
-        for j, whole in list(lines.items()):
+        return self.links_of(lines, originals[0][plain].tolist(), originals[1][plain].tolist())
+
+    def original(self, lines: Mapping[int, Affine]) -> dict[int, Affine]:
+        """Return lines for reduced columns as lines for the columns of the instances."""
+        undo_a, undo_b = self.a.undo, self.b.undo
+        over_b = {
+            j: line.substitute({k: undo_b.contract_of(k) for k in line.terms}) for j, line in lines.items()
+        }
+        return {
+            j: form.substitute(over_b)
+            for j, form in undo_a.expand.items()
+            if all(k in over_b for k in form.terms)
+        }
+
+    def links_of(
+        self, given: Mapping[int, Affine], own: Sequence[int] = (), partners: Sequence[int] = ()
+    ) -> Links:
+        """Return links of columns paired outright and of lines; lines in one column are renamings where they can be."""
+        lines = dict(given)
+        taken = set(partners)
+        renamed_a, renamed_b = list(own), list(partners)
+        for j, whole in given.items():
             column = _single_column(whole)
             if column is not None and column not in taken:
                 taken.add(column)
