@@ -199,7 +199,10 @@ class Schema:
         dimension = dimensions[depth]
         place = _place(name, index)
         free = dimension.is_free and isinstance(value, (list, tuple))
-        length = len(value) if free else dimension.length(sizes, index, self.defined)
+        try:
+            length = len(value) if free else dimension.length(sizes, index, self.defined)
+        except DataError as fault:
+            raise DataError(f"{place}: {fault.message}", kind=fault.kind, remedy=fault.remedy) from fault
         if not isinstance(value, (list, tuple)):
             raise DataError(
                 f"{place} is {_shown(value)}, but has the shape [{', '.join(parameter.shape)}]",

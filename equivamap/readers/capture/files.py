@@ -150,12 +150,12 @@ class FileAccess:
         mirrored = self._mirrored(path)
         if self._exists(mirrored):
             return mirrored
-        if self._is_free(path) or not self._from_script():
-            return path
-        given = self._given(path) if self.prefers_data else None
+        given = self._given(path) if self.prefers_data and self._from_script() else None
         if given is not None:
             self._note(given)
             return given
+        if self._is_free(path) or not self._from_script():
+            return path
         if self._exists(path):
             self._note(path)
             return path
