@@ -28,7 +28,8 @@ def lp_text(instance: Instance, note: str = "") -> str:
         if row.is_equation:
             lines.append(f" {name}: {body} = {decimal(row.lower)}")
         elif row.lower is not None and row.upper is not None:
-            lines.append(f" {name}: {decimal(row.lower)} <= {body} <= {decimal(row.upper)}")
+            # with the other comparator HiGHS misreads a range; with this one it leaves the file to our reader
+            lines.append(f" {name}: {decimal(row.lower)} =< {body} =< {decimal(row.upper)}")
         elif row.upper is not None:
             lines.append(f" {name}: {body} <= {decimal(row.upper)}")
         else:
