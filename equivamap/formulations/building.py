@@ -65,14 +65,12 @@ class Builder:
         self._directory: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Builder:
-        """Start the child and load the formulation.
+        """Start the child, which loads the formulation meanwhile; `ready` waits for it.
 
         Raises
         ------
         UnsupportedError
             If a package is missing.
-        InputError
-            If the formulation cannot be loaded.
         """
         formulation = self.formulation
         for package in formulation.requires:
@@ -99,7 +97,7 @@ class Builder:
             data_as_argument=formulation.data_as_argument,
         )
         try:
-            self._series.start()
+            self._series.launch()
         except BaseException:
             self.close()
             raise
@@ -119,20 +117,37 @@ class Builder:
         """Number of the child process; None while there is none."""
         return None if self._series is None else self._series.process_id
 
+    def ready(self) -> None:
+        """Wait until the formulation is loaded.
+
+        Raises
+        ------
+        InputError
+            If it cannot be loaded.
+        """
+        self._running().start()
+
+    def _running(self) -> Series:
+        if self._series is None:
+            raise RuntimeError("a Builder builds within a with statement")
+        return self._series
+
     def build(self, data: Mapping[str, Any]) -> Instance:
         """Return the instance of `data`.
 
         Raises
         ------
+        InputError
+            If the formulation cannot be loaded at all.
         BuildFailure
             If the formulation gives none: with the data and what the script said.
         DataError
             If the data are no JSON object of finite numbers.
         """
-        if self._series is None:
-            raise RuntimeError("a Builder builds within a with statement")
+        series = self._running()
+        series.start()
         try:
-            return self._series.build(data)
+            return series.build(data)
         except DataError:
             raise
         except InputError as fault:

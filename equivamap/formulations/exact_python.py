@@ -259,7 +259,7 @@ class _Compiler:
         if node.attr == "from_iterable":
             self.expression(node.value)
             return lambda frame: CHAINED
-        if not isinstance(node.value, ast.Name):
+        if not isinstance(node.value, ast.Name) or node.attr.startswith("_"):
             _refuse(f"the attribute {node.attr}", node)
         name, attribute = node.value.id, node.attr
 

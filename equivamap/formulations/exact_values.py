@@ -33,7 +33,7 @@ STEP_LIMIT = 5_000_000
 """Steps that one evaluation may take; a step is an iteration, a call, or an element that a function looks at."""
 
 _DEEPEST_CALL = 150
-_MOST_BITS = 100_000
+_MOST_BITS = 14_000  # a number of more bits has more digits than Python turns into text
 _RATIONAL = type(mpq(0))
 _SIZED = (list, tuple, set, frozenset, dict, range, str, deque)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from formulations.models import DATA, KNAPSACK, SCRIPT
 
-from equivamap.errors import DataError, ReadError
+from equivamap.errors import DataError, ReadError, UnsupportedError
 from equivamap.formulations.building import Builder, BuildFailure, check_deterministic, difference_of
 from equivamap.formulations.formulation import Formulation, read_formulation
 
@@ -89,8 +89,8 @@ def test_data_that_are_no_json_are_refused(knapsack: str) -> None:
 
 @pytest.mark.parametrize(("target", "kind"), [("missing", "name-missing"), ("by_hand", "not-a-function")])
 def test_what_cannot_be_loaded_is_said_at_once(knapsack: str, target: str, kind: str) -> None:
-    with pytest.raises(ReadError) as caught, Builder(read_formulation(f"{knapsack}:{target}")):
-        pass
+    with pytest.raises(ReadError) as caught, Builder(read_formulation(f"{knapsack}:{target}")) as builder:
+        builder.ready()
     assert caught.value.kind == kind
 
 
@@ -175,3 +175,11 @@ def test_the_child_ends_with_its_parent(knapsack: str, tmp_path: Path) -> None:
     while _is_alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _is_alive(child)
+
+
+def test_a_missing_package_is_named_with_its_command(knapsack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    formulation = Formulation("a", knapsack, "build", requires=("gurobipy",))
+    with pytest.raises(UnsupportedError) as caught, Builder(formulation):
+        pass
+    assert caught.value.remedy == "pip install 'equivamap[gurobi]'"

@@ -114,6 +114,7 @@ class Series:
         self._data_as_argument = data_as_argument
         self._start_limit = start_limit
         self._forking = not target
+        self._ready = False
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._descriptors: list[int] = []
@@ -138,6 +139,24 @@ class Series:
         InputError
             If the script cannot be loaded.
         """
+        if self._process is None:
+            self.launch()
+        if self._ready:
+            return
+        try:
+            letter, payload = self._answer(self._start_limit)
+        except _DiedError as fault:
+            raise self._ended() from fault
+        except BaseException:
+            self.close()
+            raise
+        if letter != READY:
+            self.close()
+            raise self._placed(error_from_json(payload))
+        self._ready = True
+
+    def launch(self) -> None:
+        """Start the process without waiting until the script is loaded: several can load at the same time."""
         if self._process is not None:
             return
         self._scratch = tempfile.TemporaryDirectory(prefix="equivamap-", ignore_cleanup_errors=True)
@@ -179,16 +198,6 @@ class Series:
                 os.close(descriptor)
             if self._process is None:
                 self.close()
-        try:
-            letter, payload = self._answer(self._start_limit)
-        except _DiedError as fault:
-            raise self._ended() from fault
-        except BaseException:
-            self.close()
-            raise
-        if letter != READY:
-            self.close()
-            raise self._placed(error_from_json(payload))
 
     def build(self, data: Mapping[str, Any]) -> Instance:
         """Return the instance of `data`.
@@ -237,6 +246,7 @@ class Series:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
         self._descriptors = []
+        self._ready = False
         if self._process is not None:
             end_process(self._process)
             self._process = None
