@@ -49,10 +49,11 @@ def lines_by_linking_rows(a: Instance, b: Instance, *, deadline: float) -> Itera
     Yields
     ------
     dict
-        A line for every column of A that stands in a linking row or has a cost. Many are wrong: which row is which,
+        A line for every column of A that stands in a linking row or has a cost, some of them sums; nothing where B
+        has no more columns than A. Many are wrong: which row is which,
         and which block, is told by sizes alone.
     """
-    if max(a.nnz, b.nnz) > _MOST_ENTRIES or max(a.m, b.m) > _MOST_ROWS or not min(a.n, b.n):
+    if max(a.nnz, b.nnz) > _MOST_ENTRIES or max(a.m, b.m) > _MOST_ROWS or not 0 < a.n < b.n:
         return
     one, two = _Side.of(a), _Side.of(b)
     seen: set[frozenset[tuple[int, int]]] = set()
@@ -64,7 +65,7 @@ def lines_by_linking_rows(a: Instance, b: Instance, *, deadline: float) -> Itera
                     return
                 for lines in _solved(one, two, pairs, (own, theirs), with_cost=with_cost):
                     key = frozenset((j, hash(line)) for j, line in lines.items())
-                    if key not in seen:
+                    if key not in seen and any(len(line.terms) > 1 for line in lines.values()):
                         seen.add(key)
                         yield lines
 
