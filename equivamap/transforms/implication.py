@@ -21,8 +21,10 @@ __all__ = [
     "at_most",
     "first_wrong",
     "follows",
+    "least",
     "normal_form",
     "prover_of",
+    "side_of",
     "sides_of",
 ]
 
@@ -59,6 +61,14 @@ def sides_of(line: Line) -> list[tuple[dict[int, Rational], Rational]]:
     if line.terms and line.lower is not None:
         found.append(({j: -c for j, c in line.terms.items()}, -line.lower))
     return found
+
+
+def side_of(row: Inequality) -> tuple[Terms, Rational]:
+    """Return a row with one bound as ``terms <= limit``."""
+    if row.upper is not None:
+        return row.terms, row.upper
+    assert row.lower is not None, "a row that is added has a bound"
+    return {j: -c for j, c in row.terms.items()}, -row.lower
 
 
 def normal_form(terms: Terms, limit: Rational) -> tuple[tuple[tuple[int, Rational], ...], Rational]:
