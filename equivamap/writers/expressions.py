@@ -235,8 +235,7 @@ class _Part:
         selection = selection_of(self.rows, self.places, self.family.group.indices)
         if selection is None:
             return None
-        sets = [self.layout.index_set(values) for values in selection.sets]
-        free = self.layout.letters((letter for _, letter in sets), self.letters)
+        free = self.layout.letters(map(self.layout.letter_of, selection.sets), self.letters)
         codes = self._codes(free)
         entries = {
             (*row, *(index[p] for p in self.free)): value
@@ -247,6 +246,11 @@ class _Part:
         first = [*range(width, width + len(free)), *range(width)]
         sign, factor = self.expressions.coefficient(entries, [*self.letters, *free], first, self.wish)
         outer, factor = ("", factor) if "[" in factor else (factor, "")
+        if selection.guarded and len(free) == len(self.places) and not selection.order:
+            listing = self.layout.listing(f"{self.family.word}_index", self.family.group.indices)
+            loop = f"for {', '.join(free)} in {listing}"
+            return [(sign, f"{outer}{self.expressions.total}({factor}{self.family.at(codes)} {loop})")]
+        sets = [self.layout.index_set(values) for values in selection.sets]
         loops = " ".join(f"for {letter} in {name}" for letter, (name, _) in zip(free, sets, strict=True))
         conditions = []
         if selection.order:

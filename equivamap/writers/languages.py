@@ -45,7 +45,8 @@ def write(instance: Instance, language: str, *, title: str = "") -> str:
 def written_labels(instance: Instance, language: str) -> tuple[list[Label], list[Label]]:
     """Return family and index that columns and rows have when the source is read again.
 
-    They are those of the instance, except where the language does not allow a name or an index.
+    They are those of the instance, except where the language does not allow a name or an index; `restored` gives back
+    what was meant. In scripts a family whose indices differ in length becomes several families.
     """
     module = _module(language)
     if language in ("lp", "mps"):

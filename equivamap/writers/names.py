@@ -2,7 +2,8 @@
 
 A character that is not allowed becomes ``_u`` and its code in hexadecimal and ``u``: ``open cost`` is written
 ``open_u20ucost``. An empty escape ``_uu`` stands for nothing; it keeps a name away from words with a meaning of
-their own (``free`` is written ``free_uu`` or ``_uufree``) and from other names. `restored` undoes both. Only names
+their own (``free`` is written ``free_uu`` or ``_uufree``) and from other names. ``p_u00u`` is another that stands for
+nothing, before a part of an index: the text ``1`` is written ``p_u00u1``. `restored` undoes them. Only names
 that are too long for a format (255 characters in LP, MPS and gurobipy) are cut and numbered, which nobody can undo.
 """
 
@@ -22,12 +23,14 @@ __all__ = [
     "LONGEST_NAME",
     "Group",
     "NameStyle",
+    "bare_word",
     "cut",
     "escaped",
     "escaped_words",
     "family_word",
     "group_labels",
     "grouped",
+    "looks_escaped",
     "part_word",
     "plain_labels",
     "restored",
@@ -39,6 +42,9 @@ LONGEST_NAME = 255
 """Characters that a name may have in LP files, MPS files and gurobipy."""
 
 _ESCAPE = re.compile(r"_u([0-9a-f]*)u")
+_LEADING = "p_u00u"
+"""Stands before a part of an index that would not start with a letter; no character has this code."""
+
 _WORD = re.compile(r"[A-Za-z0-9_]", re.ASCII)
 _LETTER_OR_DIGIT = re.compile(r"[A-Za-z0-9]", re.ASCII)
 
@@ -48,21 +54,34 @@ NameStyle = Callable[[str, Index], str]
 
 def escaped(text: str, legal: re.Pattern[str]) -> str:
     """Return `text` with every character escaped that does not match `legal`, and every escape as well."""
-    marked = _ESCAPE.sub(lambda match: f"_u{ord('_'):x}u{match[0][1:]}", text)
-    return "".join(c if legal.fullmatch(c) else f"_u{ord(c):x}u" for c in marked)
+    escapes = {match.start() for match in _ESCAPE.finditer(text)}
+    return "".join(
+        c if legal.fullmatch(c) and k not in escapes else f"_u{ord(c):x}u" for k, c in enumerate(text)
+    )
+
+
+def looks_escaped(text: object) -> bool:
+    """Tell whether `restored` would change a name or a part of an index that was never escaped."""
+    return bool(_ESCAPE.search(str(text)))
 
 
 def restored(name: str) -> str:
     """Return the name that was escaped."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else "", name)
+    plain = name.removeprefix(_LEADING)
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else "", plain)
 
 
-def family_word(family: str) -> str:
+def family_word(family: str, legal: re.Pattern[str] = _WORD) -> str:
     """Return a family's name as a word of ASCII letters, digits and underscores that ends in no underscore."""
-    word = escaped(family, _WORD)
+    word = escaped(family, legal)
     if not word or not word[0].isalpha():
         word = f"_uu{word}"
     return word if word[-1] != "_" else f"{word}_uu"
+
+
+def bare_word(family: str) -> str:
+    """Return a family's name as a word without underscores of its own, which no reader takes apart."""
+    return family_word(family, _LETTER_OR_DIGIT)
 
 
 def escaped_words(name: str) -> str:
@@ -75,7 +94,7 @@ def part_word(part: int | float | str) -> int | float | str:
     if not isinstance(part, str):
         return part
     word = escaped(part, _LETTER_OR_DIGIT)
-    return word if word[:1].isalpha() else f"_uu{word}"
+    return word if word[:1].isalpha() else f"{_LEADING}{word}"
 
 
 def cut(name: str, taken: Container[str], longest: int = LONGEST_NAME) -> str:
@@ -212,16 +231,17 @@ def _candidates(
 ) -> Iterator[tuple[str, tuple[Index, ...], int]]:
     """Yield families, indices and styles until one will do."""
     words = tuple(tuple(part_word(part) for part in index) for index in group.indices)
+    misleading = any(looks_escaped(part) for index in group.indices for part in index)
     # x_1 would be taken for member 1 of x: without its underscores it cannot be taken apart.
     longest = LONGEST_NAME // 2
-    forms = [family_word(group.family), family_word(escaped(group.family, _LETTER_OR_DIGIT))]
+    forms = [family_word(group.family), bare_word(group.family)]
     forms = [form if len(form) <= longest else cut(form, taken, longest) for form in forms]
     short = tuple(tuple(_short(part, k) for part in index) for k, index in enumerate(words))
     for attempt in range(1000):
         away = "_uu" * attempt
         for family in dict.fromkeys(f for form in forms for f in (form + away, away + form)):
             if family not in reserved and family not in taken:
-                for indices in (group.indices, words, short):
+                for indices in (words, short) if misleading else (group.indices, words, short):
                     yield from ((family, indices, number) for number in range(styles))
     raise UnsupportedError(
         f"no name was found for {group.family}",

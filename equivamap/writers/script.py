@@ -172,6 +172,7 @@ class Script:
         if terms is None:
             return None
         patterns = {pattern_of(row) for row in rows.values()}
+        one_sided = patterns <= {"<=", ">=", "=="} and len(patterns) == 1
         lower = {index: row.lower for index, row in rows.items()}
         upper = {index: row.upper for index, row in rows.items()}
         return Block(
@@ -179,8 +180,8 @@ class Script:
             (),
             terms,
             patterns.pop() if len(patterns) == 1 else "mixed",
-            self.value(f"{word}_lower", lower, loops.letters),
-            self.value(f"{word}_upper", upper, loops.letters),
+            self.value(f"{word}_{'rhs' if one_sided else 'lower'}", lower, loops.letters),
+            self.value(f"{word}_{'rhs' if one_sided else 'upper'}", upper, loops.letters),
         )
 
     def _singly(self, word: str, rows: Mapping[Index, StatedRow]) -> Iterator[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from equivamap.ir import Index, Rational
 from equivamap.writers.numbers import code_of
@@ -51,7 +51,7 @@ class Layout:
         self._sets: dict[frozenset[Part], str] = {}
         self._stated: set[frozenset[Part]] = set()
         self._tables: dict[tuple[str, ...], str] = {}
-        self._letters = iter([*_LETTERS, *(f"s{k}" for k in range(1, 10_000))])
+        self._letters: Iterator[str] = iter([*_LETTERS, *(f"s{k}" for k in range(1, 10_000))])
 
     def identifier(self, wish: str) -> str:
         """Return an identifier like `wish` that nothing else has."""
@@ -69,19 +69,23 @@ class Layout:
         """Return the name of the set of `values`, which the script states, and the letter that runs over it."""
         ordered = list(dict.fromkeys(values))
         key = frozenset(ordered)
-        letter = self._sets[key] if key in self._sets else self._new_letter(key)
+        letter = self.letter_of(key)
         if key not in self._stated:
             self._stated.add(key)
             self.lines += _assigned(letter.upper(), *_set_items(ordered))
         return letter.upper(), letter
+
+    def letter_of(self, values: Iterable[Part]) -> str:
+        """Return the letter that runs over the set of exactly these `values`."""
+        key = frozenset(values)
+        return self._sets[key] if key in self._sets else self._new_letter(key)
 
     def letter(self, values: Iterable[Part]) -> str:
         """Return a letter for `values`: that of the smallest stated set that holds all of them, or a new one."""
         key = frozenset(values)
         holding = [known for known in self._sets if key <= known]
         if holding:
-            smallest: frozenset[Part] = min(holding, key=len)
-            return self._sets[smallest]
+            return self._sets[min(holding, key=len)]
         return self._new_letter(key)
 
     def _new_letter(self, key: frozenset[Part]) -> str:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Container, Iterator
 
 from equivamap.ir import Axis, Index
-from equivamap.writers.names import NameStyle, cut, family_word, part_word, plain_labels, splits_back
+from equivamap.writers.names import (
+    NameStyle,
+    bare_word,
+    cut,
+    family_word,
+    looks_escaped,
+    part_word,
+    plain_labels,
+    splits_back,
+)
 
 __all__ = ["bracketed", "parenthesised", "text_names"]
 
@@ -44,18 +53,22 @@ def text_names(
 
 
 def _candidates(own: str, family: str, index: Index, style: NameStyle) -> Iterator[str]:
-    if splits_back(own, family, index):
+    if splits_back(own, family, index) and not looks_escaped(own):
         yield own
     words = tuple(part_word(part) for part in index)
     for word in (family, family_word(family)):
         for parts in (index, words):
             name = style(word, parts)
+            if (word == family and looks_escaped(word)) or (
+                parts is index and any(map(looks_escaped, parts))
+            ):
+                continue
             if splits_back(name, word, parts):
                 yield name
     # A scalar whose name looks like a member: x_1 is written x_u5fu1.
-    word = family_word(family)
-    if not index and not splits_back(word, word, ()):
-        word = word.replace("_uu", "").replace("_", "_u5fu")
+    word = bare_word(family) if not index else family_word(family)
+    if not index:
+        yield word
     while True:
         word = f"_uu{word}"
         yield style(word, words)
