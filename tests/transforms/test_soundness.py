@@ -19,8 +19,8 @@ from tests.transforms.golden import instance_of
 from tests.transforms.instances import instances, variations
 from tests.transforms.judging import keeps
 
-FEW, MANY = (15, 16), (300, 250)
-FEW_VARIED, MANY_VARIED = (3, 100), (40, 1_500)
+FEW, MANY = (15, 16), (150, 48)
+FEW_VARIED, MANY_VARIED = (3, 100), (20, 200)
 """How many random instances and variations of the entry's model; and how many integer and semicontinuous choices they
 may have, more of which are left out: the oracle compares them pairwise."""
 
