@@ -17,7 +17,8 @@ Every message names the object, the values on both sides where there are two, an
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 __all__ = [
     "DataError",
@@ -75,6 +76,10 @@ class InputError(EquivaMapError):
         self.column = column
         self.side = side
 
+    def __reduce__(self) -> tuple[Callable[..., InputError], tuple[Any, ...]]:
+        """Cross from one process to another whole: by default only the message would."""
+        return _again, (type(self), self.args, dict(vars(self)))
+
     @property
     def place(self) -> str:
         """``file:line:column`` (without a file ``line L, column C``) as far as known, else the empty string."""
@@ -91,6 +96,12 @@ class InputError(EquivaMapError):
     def __str__(self) -> str:
         head = f"{self.place}: {self.message}" if self.place else self.message
         return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
+
+
+def _again(kind: type[InputError], arguments: tuple[Any, ...], parts: dict[str, Any]) -> InputError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(parts)
+    return error
 
 
 class ReadError(InputError):
