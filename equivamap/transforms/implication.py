@@ -19,6 +19,7 @@ __all__ = [
     "Terms",
     "add_inequalities",
     "at_most",
+    "cuts_off_every_optimum",
     "first_wrong",
     "follows",
     "least",
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 Terms: TypeAlias = Mapping[int, Rational]
+
+LARGEST_SOLVED = 150
+"""Number of variables up to which a model is solved to see whether a cut spares an optimum."""
 
 TRIES = 12
 """Inequalities that are put to the prover before a transformation gives up."""
@@ -106,25 +110,45 @@ def follows(prover: Prover, row: Inequality | Line) -> bool | None:
 
 
 def first_wrong(prover: Prover, candidates: Iterable[Inequality], missing: str) -> Inequality:
-    """Return the first of some inequalities that cuts off a feasible point; else the first that is not proved.
+    """Return the first of some inequalities that cuts off a feasible point, if possible not all of them.
+
+    Where none is seen to cut anything off, it is the first that is not proved to hold.
 
     Raises
     ------
     NotApplicable
         If there is none, or all that were looked at hold all the same; `missing` says what was looked for.
     """
-    open_one = None
+    cutting, open_one = None, None
     for candidate in islice(candidates, TRIES):
         if not candidate.terms:
             continue
         answer = follows(prover, candidate)
         if answer is False:
-            return candidate
-        if answer is None and open_one is None:
-            open_one = candidate
+            row = Row(0, Affine(candidate.terms), candidate.lower, candidate.upper)
+            if not isinstance(prover.find_point([row]), Infeasible):
+                return candidate
+            cutting = cutting or candidate
+        if answer is None:
+            open_one = open_one or candidate
+    if cutting is not None:
+        return cutting
     if open_one is not None and not isinstance(prover.find_point(), Infeasible):
         return open_one
     raise NotApplicable(missing)
+
+
+def cuts_off_every_optimum(instance: Instance, prover: Prover, rows: Iterable[Inequality]) -> bool | None:
+    """Decide whether no optimal solution satisfies some rows; None where there is no optimum, or it is not found."""
+    if instance.n > LARGEST_SOLVED:
+        return None
+    best = prover.optimum(instance.objective)
+    if best.status != "optimal" or best.value is None:
+        return None
+    goal = instance.objective
+    extra = [Row(0, Affine(row.terms), row.lower, row.upper) for row in rows]
+    found = prover.find_point([*extra, Row(0, goal, None, best.value + ZERO)])
+    return None if isinstance(found, GaveUp) else isinstance(found, Infeasible)
 
 
 def add_inequalities(pen: Rewriting, wish: str, rows: Iterable[Inequality]) -> str:
