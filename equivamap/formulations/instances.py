@@ -1,0 +1,509 @@
+"""Data drawn from a schema: many small data sets, all of which meet its types, shapes and assumptions."""
+
+from __future__ import annotations
+
+import ast
+import enum
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from equivamap.errors import DataError, InputError, UnsupportedError
+from equivamap.formulations.conditions import Tracing
+from equivamap.formulations.cutting import array_order, cut, lay_out, read_by_shapes
+from equivamap.formulations.drawing import Style, draw_style
+from equivamap.formulations.exact_python import compile_python
+from equivamap.formulations.exact_values import exact_data, plain_number
+from equivamap.formulations.predicates import Assumption
+from equivamap.formulations.repairing import Draft, Repair
+from equivamap.formulations.schema import Schema
+from equivamap.formulations.tracing import Linear, UntraceableError
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__all__ = ["Counts", "Ending", "Exhausted", "Generator", "Stream", "UserGenerator"]
+
+UserGenerator: TypeAlias = Callable[[random.Random, int], Mapping[str, Any]]
+"""A user's own source of data, called with a source of chance and a size."""
+
+_PATIENCE = 40
+"""Draws in a row that may give nothing new before a stream goes on to larger sizes."""
+
+_TRIES_OF_DRAW = 200
+
+
+class Ending(enum.Enum):
+    """Why a stream of data ended."""
+
+    LIMIT = "as many as were asked for"
+    REPEATED = "all that is drawn was there before"
+    EXHAUSTED = "almost nothing that is drawn meets the assumptions"
+
+
+@dataclass
+class Counts:
+    """What became of the draws of a stream.
+
+    Parameters
+    ----------
+    tries
+        All draws.
+    valid
+        Those that were passed on: new, and as schema and assumptions want them.
+    repeated
+        Those that had been there before.
+    rejected
+        Those that failed an assumption, by its text (by its Python where it has none); one draw may fail several.
+    misshapen
+        Those that do not fit the schema: a dimension came out negative, or a user's generator gave something else.
+    """
+
+    tries: int = 0
+    valid: int = 0
+    repeated: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    misshapen: int = 0
+
+
+@dataclass(frozen=True)
+class Exhausted:
+    """Almost no draw met the assumptions, so that nothing can be claimed.
+
+    Parameters
+    ----------
+    tries, valid
+        How many were drawn, and how many of them were good.
+    rejected
+        How many failed each assumption.
+    worst
+        The assumption that fails most often; empty if none does.
+    """
+
+    tries: int
+    valid: int
+    rejected: Mapping[str, int]
+    worst: str
+
+    def __str__(self) -> str:
+        most = self.rejected.get(self.worst, 0)
+        why = f"; {most} failed: {self.worst}" if self.worst else ""
+        return f"{self.valid} of {self.tries} draws met the assumptions{why}"
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A draw: data, or why they are none."""
+
+    data: dict[str, Any] | None
+    failed: tuple[str, ...] = ()
+
+
+class Generator:
+    """Draws data of a schema.
+
+    Parameters
+    ----------
+    schema
+        What the data are.
+    example
+        Data that are known: some draws are cut from them, and their values are used again.
+    user
+        A source of data to be used instead; what it gives is checked alike.
+    dimensions
+        Integer scalars that are dimensions of the model, though of no parameter: they stay small.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        example: Mapping[str, Any] | None = None,
+        user: UserGenerator | None = None,
+        dimensions: Collection[str] = (),
+    ) -> None:
+        self.schema = schema
+        self.user = user
+        self.example = self._usable(example)
+        self.counted = frozenset(dimensions) | _counted(schema)
+        scalars = [name for name, parameter in schema.parameters.items() if not parameter.shape]
+        arrays = array_order(schema)
+        shaping = {read for name in arrays for read in read_by_shapes(schema, name)}
+        self._phases = [scalars, [n for n in arrays if n in shaping], [n for n in arrays if n not in shaping]]
+        self._shaping = shaping | set(schema.sizes)
+        self._reads = {a: self._parameters_of(a) for a in schema.assumptions}
+        self._known = {name: sorted(set(_leaves(value))) for name, value in (self.example or {}).items()}
+
+    def draw(self, rng: random.Random, size: int) -> dict[str, Any]:
+        """Return one data set.
+
+        Parameters
+        ----------
+        size
+            Dimensions are from 1 to about this, as far as the assumptions allow it.
+
+        Raises
+        ------
+        DataError
+            With kind ``"assumptions-unmet"``, if none is found.
+        """
+        failed: Counter[str] = Counter()
+        for tries in range(_TRIES_OF_DRAW):
+            drawn = self._attempt(rng, size, tries // 6)
+            if drawn.data is not None:
+                return drawn.data
+            failed.update(drawn.failed)
+        worst = failed.most_common(1)
+        why = f"; {worst[0][1]} failed: {worst[0][0]}" if worst else ""
+        raise DataError(
+            f"no data that meet the assumptions were found in {_TRIES_OF_DRAW} draws{why}",
+            kind="assumptions-unmet",
+            remedy="check whether the assumptions contradict each other, or give a generator of your own",
+            side="data",
+        )
+
+    def instances(self, seed: int = 0, max_size: int = 4, limit: int | None = None) -> Stream:
+        """Return a stream of data sets, small ones first.
+
+        Parameters
+        ----------
+        seed
+            The same seed gives the same stream.
+        max_size
+            The dimensions grow from 1 to this.
+        limit
+            Data sets in all; None for as many as there are.
+        """
+        return Stream(self, seed, max_size, limit)
+
+    def strategy(self, max_size: int = 4) -> SearchStrategy[dict[str, Any]]:
+        """Return a Hypothesis strategy of data sets.
+
+        Raises
+        ------
+        UnsupportedError
+            If Hypothesis is not installed.
+        """
+        try:
+            from hypothesis import reject
+            from hypothesis import strategies as st
+        except ImportError as fault:
+            raise UnsupportedError(
+                "strategies need the package hypothesis",
+                kind="package-missing",
+                remedy="pip install hypothesis",
+            ) from fault
+
+        @st.composite
+        def data_sets(draw: Any) -> dict[str, Any]:
+            size = draw(st.integers(1, max_size))
+            rng = draw(st.randoms(use_true_random=False))
+            for tries in range(12):
+                drawn = self._attempt(rng, size, tries // 4)
+                if drawn.data is not None:
+                    return drawn.data
+            reject()
+
+        return data_sets()
+
+    def checked(self, data: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return data as the schema wants them; None if they do not fit it or fail an assumption."""
+        return self._examined(data).data
+
+    def repaired(self, values: dict[str, Any], rng: random.Random) -> dict[str, Any] | None:
+        """Return data near exact `values` that meet the assumptions; None if none are found.
+
+        Dimensions stay.
+        """
+        draft = Draft(self.schema, values, self._styles(rng, 2))
+        try:
+            Repair(draft, rng, frozenset(self._shaping), self._reads).run(self.schema.assumptions)
+            return self._examined(_plain(draft.values)).data
+        except (DataError, ValueError):
+            return None
+
+    def index_parameters(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Return the parameters whose values are indices, with the dimension that they index.
+
+        Read off the assumptions: a value that stays below a dimension.
+        """
+        draft = Draft(self.schema, dict(exact_data(dict(data))), {})
+        found: dict[str, str] = {}
+        texts = {name: program.text for name, program in self.schema.defined.of_name.items()}
+        traced = draft.traced()
+        for assumption in self.schema.assumptions:
+            try:
+                conditions = Tracing(traced, texts, random.Random(0)).conditions(assumption.python).found
+            except UntraceableError:
+                continue
+            for condition in conditions:
+                if not isinstance(condition, Linear) or condition.sign not in ("<", "<="):
+                    continue
+                upper = [cell for cell, factor in condition.form.items() if factor > 0]
+                lower = [cell for cell, factor in condition.form.items() if factor < 0]
+                if len(upper) == len(lower) == 1 and lower[0][0] in self._shaping and len(lower[0]) == 1:
+                    below = condition.constant == draft.value(upper[0]) - draft.value(lower[0])
+                    if below == (condition.sign == "<") and upper[0][0] not in self._shaping:
+                        found.setdefault(upper[0][0], lower[0][0])
+        return found
+
+    # one draw
+
+    def _attempt(self, rng: random.Random, size: int, slack: int) -> _Drawn:
+        if self.user is not None:
+            return self._examined(self._from_user(self.user, rng, size))
+        try:
+            if self.example is not None and rng.random() < 0.2:
+                draft = self._mutation(rng, size)
+            else:
+                draft = self._drawn(rng, size, slack)
+            return self._examined(_plain(draft.values))
+        except (DataError, ValueError):
+            return _Drawn(None)
+
+    def _from_user(self, user: UserGenerator, rng: random.Random, size: int) -> Mapping[str, Any]:
+        try:
+            return user(rng, size)
+        except InputError:
+            raise
+        except Exception as fault:
+            raise DataError(
+                f"the generator of data failed: {type(fault).__name__}: {fault}",
+                kind="generator",
+                remedy="correct it, or leave it out",
+                side="data",
+            ) from fault
+
+    def _examined(self, data: Mapping[str, Any]) -> _Drawn:
+        try:
+            good = self.schema.checked(data)
+        except DataError:
+            return _Drawn(None)
+        findings = self.schema.findings(good)
+        failed = tuple(finding.assumption.text or finding.assumption.python for finding in findings)
+        return _Drawn(None if failed else good, failed)
+
+    def _styles(self, rng: random.Random, size: int) -> dict[str, Style]:
+        styles = {}
+        for name, parameter in self.schema.parameters.items():
+            known = self._known.get(name, [])
+            if name in self.counted or name in self._shaping:
+                styles[name] = Style(tuple(range(1 if name in self.schema.sizes else 0, size + 2)))
+            else:
+                styles[name] = draw_style(rng, parameter.type, bool(parameter.shape), size, known)
+        return styles
+
+    def _drawn(self, rng: random.Random, size: int, slack: int) -> Draft:
+        draft = self._scalars(rng, size, slack)
+        fixed: set[str] = set()
+        for names in self._phases[1:]:
+            fixed |= self._shaping & set(draft.values)
+            if not names:
+                continue
+            exact = dict(exact_data(draft.values))
+            for name in names:
+                style = draft.styles[name]
+
+                def entry(index: tuple[int, ...], style: Style = style) -> Any:
+                    return style.value(rng)
+
+                value = lay_out(self.schema, name, exact, entry, lambda index: rng.randint(0, size + 1))
+                if style.order:
+                    _shuffle_rows(value, rng)
+                draft.values[name] = value
+                exact[name] = exact_data(value)
+            self._repair(draft, rng, fixed)
+        return draft
+
+    def _scalars(self, rng: random.Random, size: int, slack: int) -> Draft:
+        """Draw the scalars, and move them until the assumptions hold that speak of scalars alone."""
+        draft = Draft(self.schema, {}, self._styles(rng, size))
+        sizes = [name for name in self.schema.sizes if name in self._phases[0]]
+        largest = rng.choice(sizes) if sizes else ""
+        for name in self._phases[0]:
+            if name in sizes:
+                value = size if name == largest else rng.randint(1, size)
+                draft.values[name] = value + (rng.randint(0, slack) if slack else 0)
+            else:
+                draft.values[name] = draft.styles[name].value(rng)
+        self._repair(draft, rng, frozenset())
+        return draft
+
+    def _repair(self, draft: Draft, rng: random.Random, fixed: Collection[str]) -> None:
+        """Move what is there until those assumptions hold that speak of no more."""
+        there, still = set(draft.values), set(fixed)
+        able = [a for a, reads in self._reads.items() if reads <= there and not reads <= still]
+        if able:
+            Repair(draft, rng, frozenset(fixed), self._reads).run(able)
+
+    def _mutation(self, rng: random.Random, size: int) -> Draft:
+        example = self.example or {}
+        wanted = self._scalars(rng, size, 0).values
+        keep = {}
+        for name in self.schema.sizes:
+            have = int(example[name])
+            count = max(int(wanted[name]), 0)
+            keep[name] = sorted(rng.sample(range(have), count)) if count <= have else list(range(count))
+        indices = self.index_parameters(example) if keep and len(json.dumps(example)) < 20_000 else {}
+        values = exact_data(cut(self.schema, example, keep, indices))
+        draft = Draft(self.schema, _lists(values), self._styles(rng, size))
+        movable = [name for name in self.schema.parameters if name not in self._shaping]
+        for name in rng.sample(movable, min(len(movable), rng.randint(0, 2))):
+            cells = list(draft.cells(name))
+            for cell in cells if rng.random() < 0.3 else rng.sample(cells, min(len(cells), 2)):
+                draft.put(cell, draft.styles[name].value(rng), rng)
+        Repair(draft, rng, frozenset(self._shaping), self._reads).run(self.schema.assumptions)
+        return draft
+
+    def _usable(self, example: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """Return the example if it fits the schema; it may well fail assumptions."""
+        try:
+            return None if example is None else self.schema.checked(example)
+        except DataError:
+            return None
+
+    def _parameters_of(self, assumption: Assumption) -> frozenset[str]:
+        try:
+            waiting = list(compile_python(assumption.python).reads)
+        except UnsupportedError:
+            return frozenset([""])
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                if name not in self.schema.parameters and name in self.schema.defined.of_name:
+                    waiting += self.schema.defined.of_name[name].reads
+        return frozenset(seen & set(self.schema.parameters))
+
+
+class Stream:
+    """Data sets of a generator: small ones first, none twice; an iterator.
+
+    Parameters
+    ----------
+    generator
+        Draws them.
+    seed, max_size, limit
+        As in `Generator.instances`.
+
+    Attributes
+    ----------
+    counts
+        What became of the draws so far.
+    ending
+        Why it ended; None while it goes on.
+    """
+
+    def __init__(self, generator: Generator, seed: int, max_size: int, limit: int | None) -> None:
+        self.counts = Counts()
+        self.ending: Ending | None = None
+        self._seen: set[str] = set()
+        self._sets = self._draw(generator, random.Random(seed), max(max_size, 1), limit)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self
+
+    def __next__(self) -> dict[str, Any]:
+        """Return the next data set."""
+        return next(self._sets)
+
+    @property
+    def exhausted(self) -> Exhausted | None:
+        """The report that almost no draw was good; None if that is not so, or not so yet."""
+        counts = self.counts
+        if self.ending is not Ending.EXHAUSTED:
+            return None
+        worst = counts.rejected.most_common(1)
+        return Exhausted(counts.tries, counts.valid, dict(counts.rejected), worst[0][0] if worst else "")
+
+    def _draw(
+        self, generator: Generator, rng: random.Random, max_size: int, limit: int | None
+    ) -> Iterator[dict[str, Any]]:
+        size, idle = 1, 0
+        quota = 12 if limit is None else max(4, -(-limit // max_size))
+        left = quota
+        while limit is None or self.counts.valid < limit:
+            data = self._next(
+                generator, rng, size if size < max_size else rng.randint(1, max_size), idle // 6
+            )
+            if data is not None:
+                idle = 0
+                yield data
+                left -= 1
+            else:
+                idle += 1
+            if size < max_size and (left <= 0 or idle > _PATIENCE):
+                size, left, idle = size + 1, quota, 0
+            elif idle > 5 * _PATIENCE:
+                good = self.counts.valid + self.counts.repeated
+                scarce = good < self.counts.tries / 50
+                self.ending = Ending.EXHAUSTED if scarce else Ending.REPEATED
+                return
+        self.ending = Ending.LIMIT
+
+    def _next(self, generator: Generator, rng: random.Random, size: int, slack: int) -> dict[str, Any] | None:
+        counts = self.counts
+        counts.tries += 1
+        drawn = generator._attempt(rng, size, slack)
+        if drawn.data is None:
+            counts.rejected.update(drawn.failed)
+            counts.misshapen += not drawn.failed
+            return None
+        key = json.dumps(drawn.data)
+        if key in self._seen:
+            counts.repeated += 1
+            return None
+        self._seen.add(key)
+        counts.valid += 1
+        return drawn.data
+
+
+def _counted(schema: Schema) -> frozenset[str]:
+    """Return the integer scalars that assumptions or definitions count up to."""
+    names: set[str] = set()
+    for text in (*schema.definitions, *(a.python for a in schema.assumptions)):
+        try:
+            tree = ast.parse(text.strip("\n"))
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+                names |= {n.id for a in node.args for n in ast.walk(a) if isinstance(n, ast.Name)}
+    return frozenset(
+        n for n, p in schema.parameters.items() if n in names and not p.shape and p.type == "integer"
+    )
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield exact_data(value)
+
+
+def _lists(value: Any) -> Any:
+    """Return plain lists and tables that may be changed."""
+    if isinstance(value, Mapping):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, int) else plain_number(value)[0]
+
+
+def _shuffle_rows(value: Any, rng: random.Random) -> None:
+    if value and isinstance(value, list) and isinstance(value[0], list):
+        for row in value:
+            _shuffle_rows(row, rng)
+    elif isinstance(value, list):
+        start = rng.randint(0, 1)
+        value[:] = rng.sample(range(start, len(value) + start), len(value))
