@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 from hypothesis import strategies as st
+from short_models import model
 
 from equivamap.ir import Axis, Instance, Kind, Label, Origin, build_instance, member_text
 from equivamap.ir.numbers import mpq
@@ -75,6 +78,82 @@ def instances(draw: st.DrawFn) -> Instance:
         sense=draw(st.sampled_from(["min", "max"])),
         offset=draw(st.sampled_from([0, 0, 3, -2])),
         origin=Origin("random", "test"),
+    )
+
+
+@st.composite
+def structured(draw: st.DrawFn) -> Instance:
+    """Return a small model with linking rows, pairs, periods or an order of towns, its numbers drawn."""
+    build = draw(st.sampled_from([_facility, _transport, _lot_sizing, _assignment, _tour, _staffing]))
+    return model(build(lambda low, high: draw(st.integers(low, high))))
+
+
+_Number: TypeAlias = Callable[[int, int], int]
+
+
+def _facility(number: _Number) -> str:
+    m, kind = number(2, 4), ("int", "cont")[number(0, 1)]
+    sites = "; ".join(f"link[{i}]: ship[{i}] - {number(m, 5)} open[{i}] <= 0" for i in (1, 2))
+    return (
+        f"min {number(1, 4)} open[1] + {number(1, 4)} open[2] + {number(0, 3)} ship[1] + {number(1, 3)} ship[2]"
+        f"; bin open[1] open[2]; {kind} ship[1] ship[2] 0..{m}; {sites}"
+        f"; demand: ship[1] + ship[2] >= {number(1, 2 * m)}; limit: open[1] + open[2] <= {number(1, 2)}"
+    )
+
+
+def _transport(number: _Number) -> str:
+    return (
+        f"min {number(1, 4)} x[1,2] + {number(1, 4)} x[2,1] + {number(0, 2)} y + {number(0, 9)}"
+        f"; cont x[1,2] x[2,1] 0..{number(2, 5)}; semi y {number(1, 2)}..3"
+        f"; out[1]: x[1,2] - x[2,1] <= {number(0, 2)}/2; out[2]: x[2,1] + 0.5 y <= {number(1, 4)}"
+        f"; need: {number(1, 3)} x[1,2] + x[2,1] + y >= {number(1, 3)}"
+    )
+
+
+def _lot_sizing(number: _Number) -> str:
+    return (
+        f"min {number(1, 5)} make[1] + {number(1, 5)} make[2] + {number(0, 2)} stock[1]"
+        f"; int make[1] make[2] 0..{number(3, 4)}; int stock[1] 0..{number(1, 3)}"
+        f"; balance[1]: make[1] - stock[1] = {number(0, 2)}; balance[2]: make[2] + stock[1] = {number(1, 3)}"
+        f"; crew[1]: make[1] <= 5; crew[2]: make[1] + make[2] <= {number(4, 9)}/2"
+    )
+
+
+def _assignment(number: _Number) -> str:
+    cost = [number(1, 6) for _ in range(4)]
+    return (
+        f"max {cost[0]} x[1,1] + {cost[1]} x[1,2] + {cost[2]} x[2,1] + {cost[3]} x[2,2]"
+        "; bin x[1,1] x[1,2] x[2,1] x[2,2]; job[1]: x[1,1] + x[1,2] = 1; job[2]: x[2,1] + x[2,2] = 1"
+        f"; place[1]: x[1,1] + x[2,1] <= {number(1, 2)}; place[2]: x[1,2] + x[2,2] <= {number(1, 2)}"
+    )
+
+
+def _tour(number: _Number) -> str:
+    rows = "; ".join(
+        [
+            *(f"leave[{i}]: x[{i},{j}] + x[{i},{k}] = 1" for i, j, k in ((0, 1, 2), (1, 0, 2), (2, 0, 1))),
+            *(f"enter[{i}]: x[{j},{i}] + x[{k},{i}] = 1" for i, j, k in ((0, 1, 2), (1, 0, 2), (2, 0, 1))),
+        ]
+    )
+    m, greater = number(2, 4), number(0, 1)
+    order = "; ".join(
+        f"order[{i},{j}]: u[{j}] - u[{i}] - {m} x[{i},{j}] >= {1 - m}"
+        if greater
+        else f"order[{i},{j}]: u[{i}] - u[{j}] + {m} x[{i},{j}] <= {m - 1}"
+        for i, j in ((1, 2), (2, 1))
+    )
+    arcs = [f"x[{i},{j}]" for i in range(3) for j in range(3) if i != j]
+    cost = " + ".join(f"{number(1, 6)} {arc}" for arc in arcs)
+    return f"min {cost}; bin {' '.join(arcs)}; cont u[0] 0..1; cont u[1] u[2] 1..2; {rows}; {order}"
+
+
+def _staffing(number: _Number) -> str:
+    low = number(-2, 1)
+    return (
+        f"min {number(1, 3)} crew[1] + {number(1, 3)} crew[2] + 4 crew[3] + fixed"
+        f"; int crew[1] crew[2] {low}..{low + 3}; int crew[3] 0..{number(0, 2)}; cont fixed 2..2"
+        f"; cover[1]: crew[1] + crew[2] - 0.5 fixed >= {number(-1, 2)}; cover[2]: crew[2] + crew[3] >= {number(0, 3)}/2"
+        f"; most: 2 crew[1] + 2 crew[3] <= {number(2, 9)}"
     )
 
 

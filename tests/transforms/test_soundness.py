@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,13 +17,14 @@ from equivamap.shipped import catalogue
 from equivamap.transforms import NotApplicable, Transformation, transformations
 from tests.conftest import MEASURED
 from tests.transforms.golden import instance_of
-from tests.transforms.instances import instances, variations
+from tests.transforms.instances import instances, structured, variations
 from tests.transforms.judging import keeps
 
 FEW, MANY = (15, 16), (150, 48)
+FEW_STRUCTURED, MANY_STRUCTURED = (8, 64), (30, 120)
 FEW_VARIED, MANY_VARIED = (3, 100), (20, 200)
-"""How many random instances and variations of the entry's model; and how many integer and semicontinuous choices they
-may have, more of which are left out: the oracle compares them pairwise."""
+"""How many random instances, structured ones and variations of the entry's model; and how many integer and
+semicontinuous choices they may have, more of which are left out: the oracle compares them pairwise."""
 
 LEAST_SHARE_REFUTED = 0.25
 """Of unsound results; some random instances have rows that say nothing and costs that nobody minds."""
@@ -78,9 +80,12 @@ def judge_all(
     on()
 
 
-def judged(name: str, random_ones: tuple[int, int], varied: tuple[int, int]) -> str:
+Amount: TypeAlias = tuple[int, int]
+
+
+def judged(name: str, random_ones: Amount, structured_ones: Amount, varied: Amount) -> str:
     known, tally = transformations()[name], Tally()
-    sources = [(instances(), *random_ones)]
+    sources = [(instances(), *random_ones), (structured(), *structured_ones)]
     model = catalogue() / name / "before.lp"
     if model.is_file():
         sources.append((variations(instance_of(model)), *varied))
@@ -94,10 +99,10 @@ def judged(name: str, random_ones: tuple[int, int], varied: tuple[int, int]) -> 
 
 @pytest.mark.parametrize("name", transformations())
 def test_sound_sides_keep_what_they_say(name: str) -> None:
-    judged(name, FEW, FEW_VARIED)
+    judged(name, FEW, FEW_STRUCTURED, FEW_VARIED)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", transformations())
 def test_sound_sides_keep_what_they_say_on_many(name: str, record_property) -> None:
-    record_property(MEASURED, judged(name, MANY, MANY_VARIED))
+    record_property(MEASURED, judged(name, MANY, MANY_STRUCTURED, MANY_VARIED))

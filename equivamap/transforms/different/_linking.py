@@ -5,7 +5,9 @@ from __future__ import annotations
 from equivamap.ir import Rational
 from equivamap.transforms.rewriting import Line, Rewriting, range_of
 
-__all__ = ["linking", "reach"]
+__all__ = ["LACKING", "linking", "reach"]
+
+LACKING = "no row links variables to a binary as x <= M y"
 
 
 def linking(pen: Rewriting) -> list[tuple[Line, int]]:

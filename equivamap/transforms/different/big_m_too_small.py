@@ -7,21 +7,29 @@ from typing import Any
 
 from equivamap.ir import Instance
 from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._linking import linking, reach
-from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._linking import LACKING, linking, reach
+from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, place: tuple[int, int]) -> str:
+        line, binary = pen.lines[place[0]], place[1]
+        most, m = reach(pen, line, binary), -line.terms[binary]
+        small = (m if most is None else min(m, most)) / 2
+        line.terms[binary] = -small
+        return f"M of {line.name} reduced from {m} to {small}"
+
     pen = Rewriting(instance)
-    line, binary = drawn(linking(pen), rng, "no row links variables to a binary as x <= M y")
-    most = reach(pen, line, binary)
-    m = -line.terms[binary]
-    small = (m if most is None else min(m, most)) / 2
-    line.terms[binary] = -small
-    return pen.finish(f"M of {line.name} reduced from {m} to {small}")
+    places = [
+        (pen.lines.index(line), j)
+        for line, j in linking(pen)
+        if (most := reach(pen, line, j)) is None or most > 0
+    ]
+    return changed_where_it_tells(instance, rng, places, change, LACKING)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -36,7 +44,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     return pen.finish(f"M of {line.name} changed from {m} to {-line.terms[binary]}, which the bounds allow")
 
 
-def _is_proved(pen: Rewriting, line: Any, binary: int) -> bool:
+def _is_proved(pen: Rewriting, line: Line, binary: int) -> bool:
     most = reach(pen, line, binary)
     return most is not None and 0 < most <= -line.terms[binary]
 

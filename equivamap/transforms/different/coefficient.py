@@ -6,24 +6,34 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.different._choosing import checked_option, drawn, is_spread
+from equivamap.transforms.different._difference import changed_where_it_tells
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
+OFF = ("one", "ten-thousandth")
+
 
 def _unsound(instance: Instance, rng: random.Random, *, off: str, **_: Any) -> Transformed:
-    pen = Rewriting(instance)
-    places = [(line, j) for line in pen.lines for j in line.terms if is_spread(pen.columns[j])]
-    line, j = drawn(places, rng, "no row has a variable that may vary")
-    amount = rng.choice((-1, 1)) * (ONE if off == "one" else abs(line.terms[j]) / 10_000)
-    changed = line.terms[j] + amount
-    if changed:
-        line.terms[j] = changed
-    else:
-        del line.terms[j]
-    return pen.finish(f"coefficient of {pen.columns[j].name} in {line.name} off by {amount}")
+    by_one = checked_option("off", off, OFF) == "one"
+
+    def change(pen: Rewriting, place: tuple[int, int, int]) -> str:
+        i, j, sign = place
+        line = pen.lines[i]
+        amount = sign * (ONE if by_one else abs(line.terms[j]) / 10_000)
+        line.terms[j] += amount
+        return f"coefficient of {pen.columns[j].name} in {line.name} off by {amount}"
+
+    places = [
+        (i, j, sign)
+        for i, line in enumerate(Rewriting(instance).lines)
+        for j, c in line.terms.items()
+        for sign in (-1, 1)
+        if not by_one or c + sign  # a coefficient that becomes zero is a missing term
+    ]
+    return changed_where_it_tells(instance, rng, places, change, "no row has a variable")
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -53,7 +63,8 @@ TRANSFORMATION = Transformation(
     name="coefficient",
     group="different",
     summary="one coefficient is off by one unit, or by a ten-thousandth of itself",
-    wrong="other points meet the row; its look-alike changes all numbers of a row alike",
+    wrong="other points meet the row; its look-alike changes all numbers of a row alike, or the coefficient of a "
+    "fixed variable and the side with it",
     precondition="a row with a variable that may vary",
     keeps=("isomorphic",),
     sound=_sound,

@@ -6,37 +6,54 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn, is_implied_by_bounds
+from equivamap.transforms.different._choosing import checked_option, drawn, is_implied_by_bounds
+from equivamap.transforms.different._difference import best_of, changed_where_it_tells
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
+AT_OPTIMUM = ("any", "active", "inactive")
 
-def _without_one(instance: Instance, rng: random.Random, *, implied: bool) -> Transformed:
-    """Drop one row that the bounds imply, or one that they do not."""
+
+def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     pen = Rewriting(instance)
-    fitting = [line for line in pen.lines if is_implied_by_bounds(pen, line) is implied]
-    line = drawn(fitting, rng, f"no row {'follows' if implied else 'cuts'} from the bounds of its variables")
+    implied = [line for line in pen.lines if is_implied_by_bounds(pen, line)]
+    line = drawn(implied, rng, "no row follows from the bounds of its variables")
     pen.remove_lines([line])
     return pen.finish(f"row {line.name} dropped")
 
 
-def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    return _without_one(instance, rng, implied=True)
+def _unsound(instance: Instance, rng: random.Random, *, at_optimum: str, **_: Any) -> Transformed:
+    """Drop a row; if asked, one that holds with equality at a proved optimal point, or one that does not."""
+    wanted = checked_option("at_optimum", at_optimum, AT_OPTIMUM)
+    places = list(range(instance.m))
+    missing = "there is no row"
+    if wanted != "any":
+        point, _value = best_of(instance)
+        values = [row.body.at(dict(enumerate(point))) for row in instance.exact_rows]
+        rows = list(zip(instance.exact_rows, values, strict=True))
+        places = [
+            i for i, (row, v) in enumerate(rows) if (v in (row.lower, row.upper)) is (wanted == "active")
+        ]
+        missing = f"no row is {wanted} at the optimum"
 
+    def change(pen: Rewriting, i: int) -> str:
+        line = pen.lines[i]
+        pen.remove_lines([line])
+        return f"row {line.name} dropped" + (f", {wanted} at the optimum" if wanted != "any" else "")
 
-def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    return _without_one(instance, rng, implied=False)
+    return changed_where_it_tells(instance, rng, places, change, missing)
 
 
 TRANSFORMATION = Transformation(
     name="dropped-row",
     group="different",
-    summary="a row is dropped that the bounds of its variables do not imply",
+    summary="a row is dropped that the rest of the model does not imply",
     wrong="the row cuts off points; its look-alike drops a row that the bounds imply",
-    precondition="a row that the bounds do not imply",
+    precondition="a row that the rest does not imply",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
+    options={"at_optimum": "any"},
 )

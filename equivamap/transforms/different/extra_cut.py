@@ -3,49 +3,83 @@
 from __future__ import annotations
 
 import random
+import time
 from typing import Any
 
-from equivamap.ir import ONE, Affine, Instance, Kind
-from equivamap.transforms.different._choosing import add_redundant_line
-from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.ir import ONE, Affine, Instance, Kind, Rational
+from equivamap.transforms.different._choosing import add_redundant_line, checked_option, drawn, is_spread
+from equivamap.transforms.different._difference import SECONDS, best_of, first_told
+from equivamap.transforms.rewriting import Column, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
-from equivamap.verify.outcomes import ExactPoint
-from equivamap.verify.sides import Side
+from equivamap.verify.bounds import Prover
+from equivamap.verify.outcomes import ExactPoint, Infeasible, Point
+from equivamap.verify.region import Region
 
 __all__ = ["TRANSFORMATION"]
 
-_SECONDS = 10.0
+CUTS = ("feasible", "optimal")
 
 
 def _unsound(instance: Instance, rng: random.Random, *, cuts: str, **_: Any) -> Transformed:
-    """Cut off a feasible point, or an optimal one: one column must keep away from its value there."""
-    import time
+    """Keep one column away from its value at a feasible or optimal point."""
+    optimal = checked_option("cuts", cuts, CUTS) == "optimal"
+    point = best_of(instance)[0] if optimal else _some_point(instance, rng)
 
-    side = Side("a", instance, time.monotonic() + _SECONDS)
+    def attempt(place: tuple[int, int]) -> tuple[tuple[int, int], bool]:
+        """Prefer a row that leaves some point."""
+        pen = Rewriting(instance)
+        _cut(pen, point, *place)
+        prover = Prover(Region.of(pen.finish("").instance))
+        return place, not isinstance(prover.find_point(), Infeasible)
+
+    columns = Rewriting(instance).columns
+    places = [
+        (j, sign)
+        for j, c in columns.items()
+        for sign in (-1, 1)
+        if c.kind in (Kind.INTEGER, Kind.CONTINUOUS) and is_spread(c) and _has_room(c, point[j], sign)
+    ]
+    try:
+        place = first_told(rng, places, attempt, "every variable is fixed by its bounds")
+    except NotApplicable:
+        place = drawn(places, rng, "every variable is fixed by its bounds")
     pen = Rewriting(instance)
-    if cuts == "optimal":
-        point = side.best.point if side.best.status == "optimal" else None
-    else:
-        form = Affine({j: ONE * rng.randint(-3, 3) for j in range(instance.n)})
-        found = side.prover.optimum(form)
-        point = found.point if found.status == "optimal" else None
-        if point is None and isinstance(side.some_point, ExactPoint):
-            point = side.some_point.point
-    if point is None:
+    name = _cut(pen, point, *place)
+    value = f"{columns[place[0]].name} = {point[place[0]]}"
+    return pen.finish(f"row {name} cuts off {value} in {'an optimal' if optimal else 'a feasible'} point")
+
+
+def _cut(pen: Rewriting, point: Point, j: int, sign: int) -> str:
+    family = pen.fresh_family("cut")
+    side = point[j] + sign * _step(pen.columns[j])
+    pen.add_line(family, (), {j: ONE}, *((side, None) if sign > 0 else (None, side)))
+    return family
+
+
+def _step(column: Column) -> Rational:
+    """Return how far the row keeps from the value: an integer, or half of the way within short bounds."""
+    if column.kind is Kind.INTEGER:
+        return ONE
+    if column.lower is None or column.upper is None:
+        return ONE / 2
+    return min(ONE / 2, (column.upper - column.lower) / 4)
+
+
+def _has_room(column: Column, value: Rational, sign: int) -> bool:
+    side = value + sign * _step(column)
+    return (column.lower is None or side >= column.lower) and (column.upper is None or side <= column.upper)
+
+
+def _some_point(instance: Instance, rng: random.Random) -> Point:
+    """Return an optimal point of some objective drawn, or any."""
+    prover = Prover(Region.of(instance), deadline=time.monotonic() + SECONDS)
+    best = prover.optimum(Affine({j: ONE * c for j in range(instance.n) if (c := rng.randint(-3, 3))}))
+    if best.status == "optimal" and best.point is not None:
+        return best.point
+    found = prover.find_point()
+    if not isinstance(found, ExactPoint):
         raise NotApplicable("the instance has no point to cut off")
-    places = [j for j in range(instance.n) if pen.columns[j].kind in (Kind.INTEGER, Kind.CONTINUOUS)]
-    rng.shuffle(places)
-    for j in places:
-        column = pen.columns[j]
-        step = ONE if column.kind is Kind.INTEGER else ONE / 2
-        if column.upper is None or point[j] + step <= column.upper:
-            line = pen.add_line(pen.fresh_family("cut"), (), {j: ONE}, point[j] + step, None)
-        elif column.lower is None or point[j] - step >= column.lower:
-            line = pen.add_line(pen.fresh_family("cut"), (), {j: ONE}, None, point[j] - step)
-        else:
-            continue
-        return pen.finish(f"row {line.name} cuts {column.name} off at its value in {cuts} points")
-    raise NotApplicable("every variable is fixed by its bounds")
+    return found.point
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:

@@ -6,11 +6,14 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.different._choosing import checked_option, drawn, is_spread
+from equivamap.transforms.different._difference import changed_where_it_tells
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
+
+HOW = ("dropped", "added")
 
 
 def _families(pen: Rewriting, kind: Kind) -> list[str]:
@@ -22,13 +25,16 @@ def _families(pen: Rewriting, kind: Kind) -> list[str]:
 
 
 def _unsound(instance: Instance, rng: random.Random, *, how: str, **_: Any) -> Transformed:
-    pen = Rewriting(instance)
-    was, now = (Kind.INTEGER, Kind.CONTINUOUS) if how == "dropped" else (Kind.CONTINUOUS, Kind.INTEGER)
-    word = "integer" if was is Kind.INTEGER else "continuous"
-    name = drawn(_families(pen, was), rng, f"no variable family is {word}")
-    for j in pen.family(name):
-        pen.columns[j].kind = now
-    return pen.finish(f"integrality of {name} {how}")
+    dropped = checked_option("how", how, HOW) == "dropped"
+    was, now = (Kind.INTEGER, Kind.CONTINUOUS) if dropped else (Kind.CONTINUOUS, Kind.INTEGER)
+
+    def change(pen: Rewriting, name: str) -> str:
+        for j in pen.family(name):
+            pen.columns[j].kind = now
+        return f"integrality of {name} {how}"
+
+    missing = f"no variable family is {'integer' if dropped else 'continuous'}"
+    return changed_where_it_tells(instance, rng, _families(Rewriting(instance), was), change, missing)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:

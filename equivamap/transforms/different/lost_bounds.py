@@ -7,6 +7,7 @@ from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
 from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.different._difference import changed_where_it_tells
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -24,15 +25,18 @@ def _bounded(pen: Rewriting) -> list[str]:
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, place: tuple[str, str]) -> str:
+        name, end = place
+        for j in pen.family(name):
+            setattr(pen.columns[j], end, None)
+        return f"{end} bounds of {name} lost"
+
     pen = Rewriting(instance)
-    name = drawn(_bounded(pen), rng, "no variable family has bounds")
-    upper = any(pen.columns[j].upper is not None for j in pen.family(name))
-    for j in pen.family(name):
-        if upper:
-            pen.columns[j].upper = None
-        else:
-            pen.columns[j].lower = None
-    return pen.finish(f"{'upper' if upper else 'lower'} bounds of {name} lost")
+    places = []
+    for name in _bounded(pen):
+        upper = any(pen.columns[j].upper is not None for j in pen.family(name))
+        places.append((name, "upper" if upper else "lower"))
+    return changed_where_it_tells(instance, rng, places, change, "no variable family has bounds")
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:

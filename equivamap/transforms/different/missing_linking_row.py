@@ -7,7 +7,8 @@ from typing import Any
 
 from equivamap.ir import ONE, Instance
 from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._linking import linking, reach
+from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._linking import LACKING, linking
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -15,18 +16,22 @@ __all__ = ["TRANSFORMATION"]
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, place: tuple[int, int]) -> str:
+        line, binary = pen.lines[place[0]], place[1]
+        pen.remove_lines([line])
+        return f"linking row {line.name} to {pen.columns[binary].name} dropped"
+
     pen = Rewriting(instance)
-    line, binary = drawn(linking(pen), rng, "no row links variables to a binary as x <= M y")
-    pen.remove_lines([line])
-    return pen.finish(f"linking row {line.name} to {pen.columns[binary].name} dropped")
+    places = [(pen.lines.index(line), j) for line, j in linking(pen)]
+    return changed_where_it_tells(instance, rng, places, change, LACKING)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     """Write the linking row twice, the second time with a looser M."""
     pen = Rewriting(instance)
-    line, binary = drawn(linking(pen), rng, "no row links variables to a binary as x <= M y")
+    line, binary = drawn(linking(pen), rng, LACKING)
     terms = dict(line.terms)
-    terms[binary] -= ONE if reach(pen, line, binary) is None else 2 * ONE
+    terms[binary] -= ONE
     pen.add_line(pen.fresh_family(f"{line.label[0]}_again"), line.label[1], terms, None, 0, after=line)
     return pen.finish(f"linking row {line.name} written again with a looser M")
 

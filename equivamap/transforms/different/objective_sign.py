@@ -6,7 +6,8 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.different._choosing import is_spread
+from equivamap.transforms.different._difference import changed_where_it_tells, costs_differ
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
@@ -14,12 +15,14 @@ __all__ = ["TRANSFORMATION"]
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, j: int) -> str:
+        pen.cost[j] = -pen.cost[j]
+        return f"sign of {pen.columns[j].name} in the objective turned"
+
     pen = Rewriting(instance)
-    j = drawn(
-        [j for j in pen.cost if is_spread(pen.columns[j])], rng, "the objective has no variable that may vary"
-    )
-    pen.cost[j] = -pen.cost[j]
-    return pen.finish(f"sign of {pen.columns[j].name} in the objective turned")
+    places = [j for j in pen.cost if is_spread(pen.columns[j])]
+    missing = "the objective has no variable that may vary"
+    return changed_where_it_tells(instance, rng, places, change, missing, costs_differ)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:

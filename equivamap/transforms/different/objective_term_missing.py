@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import ONE, Instance
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.ir import Instance
+from equivamap.transforms.different._choosing import drawn, is_spread, state_constant_as_column
+from equivamap.transforms.different._difference import changed_where_it_tells, costs_differ
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -14,16 +15,19 @@ __all__ = ["TRANSFORMATION"]
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, name: str) -> str:
+        for j in pen.family(name):
+            pen.cost.pop(j, None)
+        return f"{name} left out of the objective"
+
     pen = Rewriting(instance)
     priced = [
         name
         for name, ids in pen.families().items()
         if any(j in pen.cost and is_spread(pen.columns[j]) for j in ids)
     ]
-    name = drawn(priced, rng, "no variable family stands in the objective")
-    for j in pen.family(name):
-        pen.cost.pop(j, None)
-    return pen.finish(f"{name} left out of the objective")
+    missing = "no variable family stands in the objective"
+    return changed_where_it_tells(instance, rng, priced, change, missing, costs_differ)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -36,12 +40,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
         assert value is not None
         pen.offset += pen.cost.pop(j) * value
         return pen.finish(f"cost of the fixed {pen.columns[j].name} written as a constant")
-    from equivamap.ir import Affine, Kind
-
-    j = pen.add_column(pen.fresh_family("one"), (), 1, 1, Kind.CONTINUOUS, Affine({}, ONE))
-    pen.cost[j] = ONE
-    pen.offset -= 1
-    return pen.finish("a constant of 1 in the objective stated as a fixed column")
+    return pen.finish(state_constant_as_column(pen))
 
 
 TRANSFORMATION = Transformation(

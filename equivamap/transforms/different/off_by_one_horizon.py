@@ -6,11 +6,14 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import add_redundant_line, drawn, is_implied_by_bounds
+from equivamap.transforms.different._choosing import add_redundant_line, drawn
+from equivamap.transforms.different._difference import changed_where_it_tells
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
+
+LACKING = "no constraint family runs over integers"
 
 
 def _ends(pen: Rewriting) -> list[list[Line]]:
@@ -28,19 +31,23 @@ def _ends(pen: Rewriting) -> list[list[Line]]:
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    pen = Rewriting(instance)
-    fitting = [lines for lines in _ends(pen) if not all(is_implied_by_bounds(pen, line) for line in lines)]
-    lines = drawn(fitting, rng, "no constraint family runs over integers and cuts at its first or last one")
-    pen.remove_lines(lines)
-    return pen.finish(f"{lines[0].label[0]} misses index {lines[0].label[1][0]}")
+    def change(pen: Rewriting, place: int) -> str:
+        lines = _ends(pen)[place]
+        pen.remove_lines(lines)
+        return f"{lines[0].label[0]} misses index {lines[0].label[1][0]}"
+
+    places = list(range(len(_ends(Rewriting(instance)))))
+    return changed_where_it_tells(instance, rng, places, change, LACKING)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     """Run one index too far, over a row that the bounds imply."""
     pen = Rewriting(instance)
-    lines = drawn(_ends(pen), rng, "no constraint family runs over integers")
+    lines = drawn(_ends(pen), rng, LACKING)
     family = lines[0].label[0]
     added = add_redundant_line(pen, rng)
+    pen.lines.remove(added)
+    pen.lines.insert(pen.lines.index(pen.row_families()[family][-1]) + 1, added)
     last = max(line.label[1][0] for line in pen.row_families()[family] if isinstance(line.label[1][0], int))
     added.label = (family, (last + 1, *lines[0].label[1][1:]))
     return pen.finish(f"{family} runs one index further, where the bounds imply it")

@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
 from equivamap.transforms.different._choosing import add_redundant_line, is_spread
+from equivamap.transforms.different._difference import best_of, changed_where_it_tells
 from equivamap.transforms.rewriting import Rewriting, Transformed
-from equivamap.transforms.transformation import NotApplicable, Transformation
-from equivamap.verify.sides import Side
+from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
-_SECONDS = 10.0
-
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    """Bound a column by its value at one optimal point: that point stays, others go."""
-    side = Side("a", instance, time.monotonic() + _SECONDS)
-    point = side.best.point if side.best.status == "optimal" else None
-    if point is None:
-        raise NotApplicable("no optimal point was proved")
-    pen = Rewriting(instance)
+    """Bound columns by their values at one optimal point: that point stays, others go."""
+    point, _value = best_of(instance)
+
+    def change(pen: Rewriting, place: int) -> str:
+        chosen = sorted({place, *rng.sample(places, min(len(places) // 2, 2))})
+        family = pen.fresh_family("near")
+        for number, j in enumerate(chosen, 1):
+            pen.add_line(family, (number,), {j: ONE}, None, point[j])
+        names = ", ".join(pen.columns[j].name for j in chosen)
+        return f"rows {family} keep {names} at most at the values of one optimal solution"
+
     places = [
         j
-        for j, c in pen.columns.items()
+        for j, c in Rewriting(instance).columns.items()
         if c.kind in (Kind.INTEGER, Kind.CONTINUOUS)
         and is_spread(c)
         and (c.upper is None or point[j] < c.upper)
     ]
-    if not places:
-        raise NotApplicable("every variable is at its upper bound in the optimal point")
-    rng.shuffle(places)
-    count = rng.randint(1, max(1, len(places) // 2))
-    family = pen.fresh_family("near")
-    for j in sorted(places[:count]):
-        pen.add_line(family, (j,), {j: ONE}, None, point[j])
-    return pen.finish(f"rows {family} keep {count} variables at most at their optimal values")
+    missing = "every variable is at its upper bound in the optimal point"
+    return changed_where_it_tells(instance, rng, places, change, missing)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:

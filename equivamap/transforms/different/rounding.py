@@ -5,48 +5,52 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import ONE, Instance, Kind
-from equivamap.transforms.different._choosing import drawn, round_down
-from equivamap.transforms.rewriting import Line, Rewriting, Transformed
+from equivamap.ir import Instance
+from equivamap.transforms.different._choosing import (
+    is_all_integer,
+    moved_between_integers,
+    round_down,
+    round_up,
+)
+from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
 
-def _integral_lines(pen: Rewriting) -> list[Line]:
-    """Return the inequalities over integer columns with integer coefficients and a finite upper side."""
-    return [
-        line
-        for line in pen.lines
-        if line.terms
-        and line.upper is not None
-        and not line.is_equation
-        and all(pen.columns[j].kind is Kind.INTEGER and c.denominator == 1 for j, c in line.terms.items())
-    ]
-
-
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, place: tuple[int, str]) -> str:
+        line = pen.lines[place[0]]
+        if place[1] == "upper" and line.upper is not None:
+            line.upper = round_down(line.upper) - 1
+        elif line.lower is not None:
+            line.lower = round_up(line.lower) + 1
+        return f"{line.name} read as strict"
+
     pen = Rewriting(instance)
-    line = drawn(_integral_lines(pen), rng, "no <= row has integer coefficients and variables alone")
-    assert line.upper is not None
-    line.upper = round_down(line.upper) - ONE
-    return pen.finish(f"{line.name} read as strict")
+    places = [
+        (i, end)
+        for i, line in enumerate(pen.lines)
+        if is_all_integer(pen, line)
+        for end, side in (("lower", line.lower), ("upper", line.upper))
+        if side is not None
+    ]
+    missing = "no inequality has integer coefficients and variables alone"
+    return changed_where_it_tells(instance, rng, places, change, missing)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     pen = Rewriting(instance)
-    line = drawn(_integral_lines(pen), rng, "no <= row has integer coefficients and variables alone")
-    assert line.upper is not None
-    line.upper = round_down(line.upper) + ONE / 2 if line.upper.denominator == 1 else round_down(line.upper)
-    return pen.finish(f"side of {line.name} rounded, or moved by less than an integer")
+    return pen.finish(f"side of {moved_between_integers(pen, rng)} rounded, or moved by less than an integer")
 
 
 TRANSFORMATION = Transformation(
     name="rounding",
     group="different",
     summary="a side of an all-integer row is rounded as if the row were strict",
-    wrong="the side is one too small; its look-alike rounds to where no integer lies between",
-    precondition="a <= row with integer coefficients and variables alone",
+    wrong="the side is one too tight; its look-alike rounds to where no integer lies between",
+    precondition="an inequality with integer coefficients and variables alone",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,

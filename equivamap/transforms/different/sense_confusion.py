@@ -7,6 +7,7 @@ from typing import Any
 
 from equivamap.ir import Instance
 from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.different._difference import changed_where_it_tells
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -28,17 +29,23 @@ def _families(pen: Rewriting) -> dict[str, list[Line]]:
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    pen = Rewriting(instance)
-    families = _families(pen)
-    name = drawn(list(families), rng, "no constraint family has rows of one sense")
-    lines = families[name]
-    was = "=" if lines[0].is_equation else "<=" if lines[0].lower is None else ">="
-    now = rng.choice([sign for sign in ("<=", ">=", "=") if sign != was])
-    for line in lines:
-        side = line.upper if line.upper is not None else line.lower
-        line.lower = None if now == "<=" else side
-        line.upper = None if now == ">=" else side
-    return pen.finish(f"{was} in {name} written as {now}")
+    def change(pen: Rewriting, place: tuple[str, str, str]) -> str:
+        name, was, now = place
+        for line in pen.row_families()[name]:
+            side = line.upper if line.upper is not None else line.lower
+            line.lower = None if now == "<=" else side
+            line.upper = None if now == ">=" else side
+        return f"{was} in {name} written as {now}"
+
+    places = [
+        (name, was, now)
+        for name, (first, *_rest) in _families(Rewriting(instance)).items()
+        for was in ("=" if first.is_equation else "<=" if first.lower is None else ">=",)
+        for now in ("<=", ">=", "=")
+        if now != was
+    ]
+    missing = "no constraint family has rows of one sense"
+    return changed_where_it_tells(instance, rng, places, change, missing)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -47,17 +54,13 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     fitting = []
     for line in pen.lines:
         low, high = pen.bounds_of(line.terms)
+        # a row that is never met stays so as an equation at its own side
         if line.lower is None and line.upper is not None and low is not None:
-            fitting.append((line, low, True))
+            fitting.append((line, min(low, line.upper), line.upper))
         elif line.upper is None and line.lower is not None and high is not None:
-            fitting.append((line, high, False))
-    line, other, below = drawn(fitting, rng, "no inequality has a bounded body")
-    if below:
-        line.lower = min(other, line.upper) if line.upper is not None else other
-        if line.upper is not None and other > line.upper:
-            line.lower = line.upper  # the row is never met, as an equation no more than as an inequality
-    else:
-        line.upper = max(other, line.lower) if line.lower is not None else other
+            fitting.append((line, line.lower, max(high, line.lower)))
+    line, line_lower, line_upper = drawn(fitting, rng, "no inequality has a bounded body")
+    line.lower, line.upper = line_lower, line_upper
     return pen.finish(f"{line.name} got the other side that the bounds imply")
 
 

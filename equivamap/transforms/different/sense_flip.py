@@ -6,29 +6,36 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
+from equivamap.transforms.different._difference import changed_where_it_tells, costs_differ
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
 __all__ = ["TRANSFORMATION"]
 
-
-def _flipped(instance: Instance, *, costs: bool) -> Transformed:
-    pen = Rewriting(instance)
-    if not pen.cost:
-        raise NotApplicable("the objective has no variable")
-    pen.sense = "max" if pen.sense == "min" else "min"
-    if costs:
-        pen.cost = {j: -c for j, c in pen.cost.items()}
-        pen.offset = -pen.offset
-    return pen.finish(f"objective turned to {pen.sense}" + (", costs negated" if costs else ""))
+LACKING = "the objective has no variable"
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    return _flipped(instance, costs=True)
+    pen = Rewriting(instance)
+    if not pen.cost:
+        raise NotApplicable(LACKING)
+    note = _flip(pen)
+    pen.cost = {j: -c for j, c in pen.cost.items()}
+    pen.offset = -pen.offset
+    return pen.finish(f"{note}, costs negated")
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    return _flipped(instance, costs=False)
+    def change(pen: Rewriting, _place: int) -> str:
+        return _flip(pen)
+
+    places = [0] if Rewriting(instance).cost else []
+    return changed_where_it_tells(instance, rng, places, change, LACKING, costs_differ)
+
+
+def _flip(pen: Rewriting) -> str:
+    pen.sense = "max" if pen.sense == "min" else "min"
+    return f"objective turned to {pen.sense}"
 
 
 TRANSFORMATION = Transformation(

@@ -5,56 +5,55 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import ZERO, Affine, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.rewriting import Column, Rewriting, Transformed
+from equivamap.ir import Instance
+from equivamap.transforms.different._choosing import checked_option, drawn
+from equivamap.transforms.different._difference import first_told, points_differ
+from equivamap.transforms.equivalent._digits import digit_families, places, width, write_in_digits
+from equivamap.transforms.equivalent._domains import domain_of
+from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
-
-def _has_digits(column: Column) -> bool:
-    return (
-        column.kind is Kind.INTEGER
-        and column.lower == 0
-        and column.upper is not None
-        and 1 < column.upper < 10**9
-    )
+LACKING = "no family of integers with both bounds needs two digits or more"
 
 
-def _in_binary(instance: Instance, rng: random.Random, *, fewer: int) -> Transformed:
-    """Write the integers of one family in binary digits, the bound kept as a row, with `fewer` digits than needed."""
+def _sound(instance: Instance, rng: random.Random, *, base: int, **_: Any) -> Transformed:
     pen = Rewriting(instance)
-    families = [n for n, ids in pen.families().items() if all(_has_digits(pen.columns[j]) for j in ids)]
-    name = drawn(families, rng, "no family of integers lies between 0 and a bound above 1")
-    digit = pen.fresh_family(f"{name}_bit")
-    limit = pen.fresh_family(f"{name}_limit")
-    for j in pen.family(name):
-        column = pen.columns[j]
-        assert column.upper is not None
-        count = int(column.upper).bit_length() - fewer
-        bits = [pen.add_column(digit, (*column.label[1], d), 0, 1, Kind.INTEGER) for d in range(count)]
-        form = Affine({k: ZERO + 2**d for d, k in enumerate(bits)})
-        pen.add_line(limit, column.label[1], form.terms, None, column.upper)
-        pen.replace_column(j, form)
-    return pen.finish(f"{name} written in binary digits" + (", one too few" if fewer else ""))
+    name = drawn(digit_families(pen, _checked(base)), rng, LACKING)
+    family = write_in_digits(pen, name, base, f"{name}_digit")
+    return pen.finish(f"{name} written in digits {family} of base {base}")
 
 
-def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    return _in_binary(instance, rng, fewer=0)
+def _unsound(instance: Instance, rng: random.Random, *, base: int, **_: Any) -> Transformed:
+    def attempt(name: str) -> tuple[str, bool | None]:
+        kept = Rewriting(instance)
+        for j in kept.family(name):
+            column = kept.columns[j]
+            most, low = width(column), domain_of(column)[0]
+            assert low is not None
+            count = max(1, places(most, base) - 1)
+            column.upper = low + min(most, base**count - 1)
+        return name, points_differ(instance, kept)
+
+    pen = Rewriting(instance)
+    name = first_told(rng, digit_families(pen, _checked(base)), attempt, LACKING)
+    family = write_in_digits(pen, name, base, f"{name}_digit", fewer=1)
+    return pen.finish(f"{name} written in digits {family} of base {base}, one too few")
 
 
-def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    return _in_binary(instance, rng, fewer=1)
+def _checked(base: int) -> int:
+    return int(checked_option("base", str(base), ("2", "10")))
 
 
 TRANSFORMATION = Transformation(
     name="too-few-digits",
     group="different",
-    summary="the integers of a family are written in binary with one digit too few",
+    summary="the integers of a family are written with one digit too few",
     wrong="large values are lost; its look-alike has all the digits that the bounds need",
-    precondition="a family of integers between 0 and a bound above 1",
-    keeps=("isomorphic",),
+    precondition="a family of integers with both bounds, one of which needs two digits or more",
+    keeps=("same-decisions", "reformulation"),
     sound=_sound,
     unsound=_unsound,
+    options={"base": 2},
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import Instance
+from equivamap.ir import Affine, Instance
 from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.different._difference import changed_where_it_tells, model_differs
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -24,28 +25,27 @@ def _transposable(pen: Rewriting) -> dict[str, dict[int, int]]:
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
+    def change(pen: Rewriting, place: tuple[str, str]) -> str:
+        name, row_family = place
+        other = families[name]
+        if not row_family:
+            pen.cost = {other.get(j, j): c for j, c in pen.cost.items()}
+            return f"indices of {name} exchanged in the objective"
+        for line in pen.row_families()[row_family]:
+            line.terms = {other.get(j, j): c for j, c in line.terms.items()}
+        return f"indices of {name} exchanged in {row_family}"
+
     pen = Rewriting(instance)
     families = _transposable(pen)
-    places: list[tuple[str, str]] = []
+    places = []
     for name, other in families.items():
         if any(pen.cost.get(j, 0) != pen.cost.get(k, 0) for j, k in other.items()):
             places.append((name, ""))
         for row_family, lines in pen.row_families().items():
-            bodies = {(frozenset(line.terms.items()), line.lower, line.upper) for line in lines}
-            turned = {
-                (frozenset((other.get(j, j), c) for j, c in line.terms.items()), line.lower, line.upper)
-                for line in lines
-            }
-            if bodies != turned:
+            if any(not other.keys().isdisjoint(line.terms) for line in lines):
                 places.append((name, row_family))
-    name, row_family = drawn(places, rng, "no family over pairs stands unsymmetrically anywhere")
-    other = families[name]
-    if not row_family:
-        pen.cost = {other.get(j, j): c for j, c in pen.cost.items()}
-        return pen.finish(f"indices of {name} exchanged in the objective")
-    for line in pen.row_families()[row_family]:
-        line.terms = {other.get(j, j): c for j, c in line.terms.items()}
-    return pen.finish(f"indices of {name} exchanged in {row_family}")
+    missing = "no family over pairs stands unsymmetrically anywhere"
+    return changed_where_it_tells(instance, rng, places, change, missing, model_differs)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -54,16 +54,15 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     families = _transposable(pen)
     name = drawn(list(families), rng, "no variable family over pairs is closed under exchange")
     by_index = {pen.columns[j].label[1]: j for j in families[name]}
-    from equivamap.ir import Affine
-
-    for j in list(by_index.values()):
+    fresh = pen.fresh_family(f"{name}_t")
+    for j in by_index.values():
         column = pen.columns[j]
         turned = pen.add_column(
-            f"{name}_t", column.label[1][::-1], column.lower, column.upper, column.kind, Affine.variable(j)
+            fresh, column.label[1][::-1], column.lower, column.upper, column.kind, Affine.variable(j)
         )
         pen.replace_column(j, Affine.variable(turned))
     for column in pen.columns.values():
-        if column.label[0] == f"{name}_t":
+        if column.label[0] == fresh:
             column.label = (name, column.label[1])
     return pen.finish(f"indices of {name} exchanged everywhere")
 

@@ -5,50 +5,84 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import ZERO, Affine, Instance, Kind
+from equivamap.errors import UsageError
+from equivamap.ir import ONE, Affine, Instance, Kind
 from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.different._difference import first_told, points_differ
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
+LACKING = "no continuous variable family stands in a row"
 
-def _rescaled(instance: Instance, rng: random.Random, *, factor: int, forget: bool) -> Transformed:
-    """Measure a continuous family in units `factor` times larger."""
-    pen = Rewriting(instance)
+
+def _families(pen: Rewriting) -> list[str]:
+    """Return the continuous families that stand in a row."""
     standing = {j for line in pen.lines for j in line.terms}
-    families = [
+    return [
         name
         for name, ids in pen.families().items()
         if all(pen.columns[j].kind is Kind.CONTINUOUS for j in ids) and standing & set(ids)
     ]
-    name = drawn(families, rng, "no continuous variable family stands in a row")
-    members = set(pen.family(name))
-    line = drawn([line for line in pen.lines if members & line.terms.keys()], rng, "")
-    before = dict(line.terms)
-    new_ids = {}
-    for j in sorted(members):
+
+
+def _rescale(pen: Rewriting, name: str, factor: int) -> dict[int, int]:
+    """Measure a continuous family in units `factor` times larger, and return the new ids."""
+    family = pen.fresh_family(f"{name}_in_{factor}")
+    found = {}
+    for j in pen.family(name):
         column = pen.columns[j]
         low = None if column.lower is None else column.lower / factor
         high = None if column.upper is None else column.upper / factor
-        formula = Affine.variable(j).scaled(1 / (ZERO + factor))
-        new_ids[j] = pen.add_column(
-            f"{name}_in_{factor}", column.label[1], low, high, Kind.CONTINUOUS, formula
-        )
-        pen.replace_column(j, Affine.variable(new_ids[j], factor))
-    if forget:
-        for j in members & before.keys():
-            line.terms[new_ids[j]] = before[j]
-    tail = f", forgotten in {line.name}" if forget else ""
-    return pen.finish(f"{name} measured in units of {factor}{tail}")
+        formula = Affine.variable(j).scaled(ONE / factor)
+        found[j] = pen.add_column(family, column.label[1], low, high, Kind.CONTINUOUS, formula)
+        pen.replace_column(j, Affine.variable(found[j], factor))
+    return found
 
 
 def _sound(instance: Instance, rng: random.Random, *, factor: int, **_: Any) -> Transformed:
-    return _rescaled(instance, rng, factor=factor, forget=False)
+    pen = Rewriting(instance)
+    name = drawn(_families(pen), rng, LACKING)
+    _rescale(pen, name, _checked(factor))
+    return pen.finish(f"{name} measured in units of {factor}")
 
 
 def _unsound(instance: Instance, rng: random.Random, *, factor: int, **_: Any) -> Transformed:
-    return _rescaled(instance, rng, factor=factor, forget=True)
+    _checked(factor)
+
+    def attempt(place: tuple[str, int]) -> tuple[tuple[str, int], bool | None]:
+        said = Rewriting(instance)  # the row that is left, over the old units
+        terms = said.lines[place[1]].terms
+        for j in terms.keys() & set(said.family(place[0])):
+            terms[j] /= factor
+        return place, points_differ(instance, said)
+
+    pen = Rewriting(instance)
+    places = [
+        (name, i)
+        for name in _families(pen)
+        for i, line in enumerate(pen.lines)
+        if not line.terms.keys().isdisjoint(pen.family(name))
+    ]
+    name, i = first_told(rng, places, attempt, LACKING)
+    line = pen.lines[i]
+    before = dict(line.terms)
+    for j, k in _rescale(pen, name, factor).items():
+        if j in before:
+            line.terms[k] = before[j]
+    return pen.finish(f"{name} measured in units of {factor}, forgotten in {line.name}")
+
+
+def _checked(factor: object) -> int:
+    if not isinstance(factor, int) or isinstance(factor, bool) or factor < 2:
+        raise UsageError(
+            f"factor = {factor!r} is no unit to change to",
+            kind="option",
+            remedy="a whole number of 2 or more",
+            side="options",
+        )
+    return factor
 
 
 TRANSFORMATION = Transformation(

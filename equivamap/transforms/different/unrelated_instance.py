@@ -6,30 +6,35 @@ import random
 from typing import Any
 
 from equivamap.ir import ZERO, Affine, Instance, Rational
+from equivamap.transforms.different._difference import changed_where_it_tells, model_differs
 from equivamap.transforms.rewriting import Rewriting, Transformed
-from equivamap.transforms.transformation import NotApplicable, Transformation
+from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
+
+TRIES = 5
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     """Draw the numbers of the objective and of the sides anew, of the same size and sign."""
-    pen = Rewriting(instance)
-    if not pen.cost:
-        raise NotApplicable("the objective has no variable")
 
     def another(value: Rational) -> Rational:
         return value * rng.randint(50, 200) / 100 if value.denominator > 1 else _integer(value, rng)
 
-    pen.cost = {j: another(c) for j, c in pen.cost.items()}
-    for line in pen.lines:
-        if line.is_equation or len(line.terms) < 2:
-            continue
-        if line.upper is not None and abs(line.upper) > 1:
-            line.upper = another(line.upper)
-        elif line.lower is not None and abs(line.lower) > 1:
-            line.lower = another(line.lower)
-    return pen.finish("costs and sides drawn anew")
+    def change(pen: Rewriting, _try: int) -> str:
+        pen.cost = {j: another(c) for j, c in pen.cost.items()}
+        for line in pen.lines:
+            if line.is_equation or len(line.terms) < 2:
+                continue
+            if line.upper is not None and abs(line.upper) > 1:
+                line.upper = another(line.upper)
+            elif line.lower is not None and abs(line.lower) > 1:
+                line.lower = another(line.lower)
+        return "costs and sides drawn anew"
+
+    tries = list(range(TRIES)) if Rewriting(instance).cost else []
+    missing = "the objective has no variable"
+    return changed_where_it_tells(instance, rng, tries, change, missing, model_differs)
 
 
 def _integer(value: Rational, rng: random.Random) -> Rational:
