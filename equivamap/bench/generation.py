@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import random
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from equivamap.bench.card import card
 from equivamap.bench.journal import Journal, disk_fault
-from equivamap.bench.making import NothingFits, make_pair
+from equivamap.bench.making import NothingFits, make_pair, name_of
 from equivamap.bench.pairs import (
     LabelledPair,
     label_line,
@@ -23,7 +23,8 @@ from equivamap.bench.pairs import (
     write_lines,
 )
 from equivamap.bench.recipe import Recipe
-from equivamap.bench.sources import Source, find_sources, read_sources
+from equivamap.bench.sources import find_sources, read_sources, texts_of
+from equivamap.bench.workers import in_processes
 from equivamap.errors import UsageError
 from equivamap.ir import Instance
 
@@ -61,7 +62,7 @@ def generate(
     out: Path,
     *,
     seed: int | None = None,
-    workers: int = 1,
+    workers: int = 0,
     seconds: float = 30.0,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Generated:
@@ -78,7 +79,7 @@ def generate(
     seed
         In place of the recipe's.
     workers
-        Processes to use.
+        Processes to use; 0 makes all in this one.
     seconds
         Time limit for the labels of a pair.
     progress
@@ -101,16 +102,19 @@ def generate(
     _check_folder(out)
     instances, left_out = read_sources(sources, recipe.max_columns)
     if not instances:
+        name, why = next(iter(left_out.items()))
         raise UsageError(
-            f"no model of {source} can be used: {next(iter(left_out.values()))}",
+            f"no model of {source} can be used: {name}: {why}",
             kind="empty",
             remedy="raise max_columns, or give other models",
             side="options",
         )
+    splits = {s.name: split_of(s.problem, recipe.seed) for s in sources}
+    work = _Job(recipe, instances, texts_of(sources), splits, out, seconds)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with Journal(out / PROGRESS, job) as journal:
-            _fill(journal, _Job(recipe, sources, instances, out, seconds), workers, progress)
+            _fill(journal, work, workers, progress)
             result = _closed(journal, recipe, out, left_out)
         (out / PROGRESS).unlink()
     except OSError as fault:
@@ -123,23 +127,22 @@ class _Job:
     """What every worker needs."""
 
     recipe: Recipe
-    sources: list[Source]
-    instances: dict[str, Instance]
+    instances: Mapping[str, Instance]
+    texts: Mapping[str, str]
+    splits: Mapping[str, str]
     out: Path
     seconds: float
 
     def make(self, number: int) -> dict[str, Any]:
         """Make one pair, as the journal keeps it."""
-        texts = {s.name: Path(s.text).read_text(encoding="utf-8") if s.text else "" for s in self.sources}
-        splits = {s.name: split_of(s.problem, self.recipe.seed) for s in self.sources}
         try:
             made = make_pair(
                 number,
                 self.recipe,
                 self.instances,
                 self.out,
-                texts=texts,
-                splits=splits,
+                texts=self.texts,
+                splits=self.splits,
                 seconds=self.seconds,
             )
         except NothingFits as fault:
@@ -172,7 +175,11 @@ def split_of(problem: str, seed: int) -> str:
 def _check_folder(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file", kind="not-empty", remedy="name a new directory", side="options")
-    if out.is_dir() and any(out.iterdir()) and not (out / PROGRESS).exists():
+    try:
+        full = out.is_dir() and any(out.iterdir()) and not (out / PROGRESS).exists()
+    except OSError as fault:
+        raise disk_fault(fault, out) from None
+    if full:
         raise UsageError(
             f"the directory {out} is not empty",
             kind="not-empty",
@@ -203,16 +210,12 @@ def _fill(journal: Journal, job: _Job, workers: int, progress: Callable[[int, in
 
 
 def _results(job: _Job, todo: list[int], workers: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    if workers <= 1 or len(todo) <= 1:
+    if not workers:
         yield from ((number, job.make(number)) for number in todo)
         return
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(job,)) as pool:
-        running: dict[Future[dict[str, Any]], int] = {pool.submit(_make, k): k for k in todo}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pieces = {name_of(number): number for number in todo}
+    for name, made in in_processes(_make, pieces, workers, start=_start, given=(job,)):
+        yield pieces[name], made
 
 
 def _closed(journal: Journal, recipe: Recipe, out: Path, left_out: Mapping[str, str]) -> Generated:
@@ -224,7 +227,10 @@ def _closed(journal: Journal, recipe: Recipe, out: Path, left_out: Mapping[str, 
     for made in ordered:
         if "not_made" in made:
             not_made[made["kind"]] = made["not_made"]
-        elif made["content"] not in seen:
+        elif made["content"] in seen:
+            # gone already where this was interrupted
+            shutil.rmtree(out / "pairs" / made["pair"]["id"], ignore_errors=True)
+        else:
             seen.add(made["content"])
             kept.append(made)
     write_lines(out / "pairs.jsonl", [made["pair"] for made in kept])

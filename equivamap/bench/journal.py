@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -14,12 +15,17 @@ from equivamap.errors import InputError
 __all__ = ["Journal", "disk_fault"]
 
 
+_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def disk_fault(fault: OSError, place: Path) -> InputError:
     """Turn a full or read-only disk into an error that says what was kept."""
+    place = Path(fault.filename) if isinstance(fault.filename, str) else place
+    remedy = "make room" if fault.errno in _ROOM else "name a place that can be written"
     return InputError(
         f"{place} cannot be written: {fault.strerror or fault}",
         kind="disk",
-        remedy="make room and run the same command again: what was finished is kept",
+        remedy=f"{remedy} and run the same command again: what was finished is kept",
         file=str(place),
     )
 
@@ -37,7 +43,7 @@ class Journal:
     Raises
     ------
     InputError
-        If the journal belongs to another job, or cannot be written.
+        If the journal belongs to another job or is none (it is left as it is), or cannot be written.
     """
 
     def __init__(self, path: Path, job: Mapping[str, Any]) -> None:
@@ -59,8 +65,14 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._stream is not None:
+        if self._stream is None:
+            return
+        try:
             self._stream.close()
+        except OSError as full:
+            # closing writes what is buffered; where that is why we leave, it has been said
+            if fault is None:
+                raise disk_fault(full, self.path) from None
 
     def add(self, key: str, value: Mapping[str, Any]) -> None:
         """Note a finished piece; it is on the disk when this returns."""
@@ -82,17 +94,31 @@ class Journal:
             return
         raw = self.path.read_bytes()
         whole = raw[: raw.rfind(b"\n") + 1]
+        head = json.dumps({"job": self.job}, ensure_ascii=False).encode()
+        if not whole and not head.startswith(raw):
+            raise self._foreign("is no journal of this command")
+        done: dict[str, dict[str, Any]] = {}
+        for number, text in enumerate(whole.splitlines(), start=1):
+            try:
+                line = json.loads(text)
+                if number == 1:
+                    job = line["job"]
+                else:
+                    done[line["key"]] = dict(line["value"])
+            except (ValueError, KeyError, TypeError):
+                raise self._foreign("is no journal of this command", number) from None
+            if number == 1 and job != self.job:
+                raise self._foreign("belongs to another job", number)
         if len(whole) < len(raw):
             with self.path.open("r+b") as stream:
                 stream.truncate(len(whole))
-        lines = [json.loads(line) for line in whole.decode("utf-8").splitlines()]
-        if not lines:
-            return
-        if lines[0].get("job") != self.job:
-            raise InputError(
-                f"{self.path.parent} holds the unfinished work of another job",
-                kind="other-job",
-                remedy="take an empty directory, or the same command as before",
-                file=str(self.path),
-            )
-        self.done = {line["key"]: line["value"] for line in lines[1:]}
+        self.done = done
+
+    def _foreign(self, how: str, line: int | None = None) -> InputError:
+        return InputError(
+            f"{self.path} {how}",
+            kind="other-job",
+            remedy="name another place, or give the same command as before",
+            file=str(self.path),
+            line=line,
+        )

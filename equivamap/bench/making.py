@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from equivamap.bench.labels import derive_labels
+from equivamap.bench.labels import Contradiction, derive_labels
 from equivamap.bench.pairs import LabelledPair, Pair
 from equivamap.bench.recipe import Kind, Names, Recipe, Step
-from equivamap.errors import EquivaMapError
+from equivamap.errors import EquivaMapError, UnsupportedError
 from equivamap.ir import Affine, Instance, Label
 from equivamap.ir.unify import unify
 from equivamap.mapping.links import Links
@@ -23,7 +24,7 @@ from equivamap.transforms import NotApplicable, Transformed, chained, transforma
 from equivamap.transforms.rewriting import Rewriting
 from equivamap.writers import write, written_labels
 
-__all__ = ["Made", "NothingFits", "make_pair", "same_instance"]
+__all__ = ["Made", "NothingFits", "make_pair", "name_of", "same_instance"]
 
 _ENDINGS = {"lp": ".lp", "mps": ".mps", "pyomo": ".py", "pulp": ".py", "gurobipy": ".py"}
 _TRIES = 12
@@ -41,6 +42,11 @@ class Made:
     a: Instance
     result: Transformed
     chain: tuple[str, ...]
+
+
+def name_of(number: int) -> str:
+    """Return the id of the pair with this number."""
+    return f"p{number:05d}"
 
 
 def make_pair(
@@ -69,24 +75,35 @@ def make_pair(
     Raises
     ------
     NothingFits
-        If no source meets the preconditions.
+        If no source meets the preconditions, or no language of the recipe can state a side exactly.
+    Contradiction
+        If a proof and the listing of all points disagree; names the pair's files, which are kept.
     """
     kind = recipe.kind_of(number)
     rng = random.Random(f"{recipe.name}/{recipe.seed}/{number}")
     made = _transformed(kind, recipe, sources, rng)
-    identity = f"p{number:05d}"
+    identity = name_of(number)
     place = folder / "pairs" / identity
-    a, b = (
-        _written(instance, rng.choice(recipe.languages), place, side)
-        for side, instance in zip("ab", (made.a, made.result.instance), strict=True)
-    )
+    try:
+        a, b = (
+            _stated(instance, rng.sample(recipe.languages, len(recipe.languages)), place, side)
+            for side, instance in zip("ab", (made.a, made.result.instance), strict=True)
+        )
+    except NothingFits:
+        shutil.rmtree(place)
+        raise
     pair = unify(a.instance, b.instance)
     links = _moved(made.result.links, a.columns, b.columns)
     names_agree = set(pair.a.variables.labels) <= set(pair.b.variables.labels)
     by_names = given_proposal(pair, "names").links if recipe.names == "kept" and names_agree else None
     same = made.result.factor == 1 and made.result.shift == 0
     objective: Literal["same", "auto"] = "same" if same else "auto"
-    labels = derive_labels(pair.a, pair.b, links, by_names=by_names, objective=objective, seconds=seconds)
+    try:
+        labels = derive_labels(pair.a, pair.b, links, by_names=by_names, objective=objective, seconds=seconds)
+    except Contradiction as fault:
+        raise Contradiction(
+            f"pair {identity}, {a.file} and {b.file} (kept), made by {'; '.join(made.chain)}: {fault}"
+        ) from fault
     question = Pair(
         identity,
         a.file,
@@ -161,6 +178,16 @@ class _Side:
     file: Path
     instance: Instance
     columns: list[int]
+
+
+def _stated(instance: Instance, languages: Sequence[str], place: Path, side: str) -> _Side:
+    """Write one side in the first of the languages that can state it exactly."""
+    for language in languages:
+        try:
+            return _written(instance, language, place, side)
+        except UnsupportedError as fault:
+            why = fault.message
+    raise NothingFits(f"no language of the recipe can state side {side}: {why}")
 
 
 def _written(instance: Instance, language: str, place: Path, side: str) -> _Side:

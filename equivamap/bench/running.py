@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ from equivamap.bench.methods.registry import method_of
 from equivamap.bench.methods.strangers import predictions_method
 from equivamap.bench.pairs import Pair
 from equivamap.bench.suites.suite import Suite
-from equivamap.errors import EquivaMapError
+from equivamap.bench.workers import in_processes
+from equivamap.errors import EquivaMapError, UsageError
 from equivamap.verify.relations import Relation
 
 __all__ = ["Answered", "run_methods"]
@@ -50,7 +51,7 @@ def run_methods(
     predictions: Sequence[str] = (),
     relation: Relation = Relation.SAME_DECISIONS,
     time_limit: float = 60.0,
-    workers: int = 1,
+    workers: int = 0,
     out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, list[Answered]]:
@@ -67,7 +68,7 @@ def run_methods(
     time_limit
         Seconds a method has for a pair.
     workers
-        Processes to use.
+        Processes to use; 0 asks in this one, which a method may then end.
     out
         File of the answers, one JSON line a pair; with the same file and question an interrupted run goes on.
     progress
@@ -81,14 +82,17 @@ def run_methods(
     Raises
     ------
     InputError
-        If a method does not exist, or `out` belongs to another run.
+        If a method does not exist, `out` belongs to another run or cannot be written, or a method kills its process;
+        answers in `out` are kept.
     """
-    asked = _Methods(tuple(methods), tuple(predictions), relation, time_limit)
-    names = [method.name for method in asked.resolved()]
+    asked = _Methods(tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(predictions)), relation, time_limit)
+    resolved = asked.resolved()
+    names = [method.name for method in resolved]
+    _check_names(names)
     job = {
         "suite": suite.name,
-        "pairs": len(suite.pairs),
-        "methods": names,
+        "pairs": _fingerprint(suite.pairs),
+        "methods": {method.name: method.version for method in resolved},
         "relation": str(relation),
         "time_limit": time_limit,
     }
@@ -125,20 +129,43 @@ class _Methods:
         return [*(method_of(name) for name in self.names), *(predictions_method(f) for f in self.files)]
 
 
+def _check_names(names: Sequence[str]) -> None:
+    if not names:
+        raise UsageError(
+            "no method is named", kind="unknown-method", remedy="--method equivamap", side="options"
+        )
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(
+            f"two methods are called {twice!r}",
+            kind="name-taken",
+            remedy="rename one of the files",
+            side="options",
+        )
+
+
+def _fingerprint(pairs: Sequence[Pair]) -> str:
+    """Return a hash of the questions and their files: answers to other ones are not taken up."""
+    hashed = hashlib.sha256()
+    for pair in pairs:
+        hashed.update(f"{pair.id} {pair.map} {pair.objective} {pair.text}".encode())
+        for file in (str(pair.a), str(pair.b), *pair.data_a, *pair.data_b):
+            try:
+                content = Path(file).read_bytes()
+            except OSError:
+                content = b""  # each method says what it cannot read
+            hashed.update(hashlib.sha256(content).digest())
+    return hashed.hexdigest()
+
+
 def _results(
     methods: _Methods, todo: Sequence[Pair], workers: int
 ) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    if workers <= 1 or len(todo) <= 1:
+    if not workers:
         resolved = methods.resolved()
         yield from ((pair.id, _answers(resolved, methods, pair)) for pair in todo)
         return
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(methods,)) as pool:
-        running: dict[Future[list[Mapping[str, Any]]], str] = {pool.submit(_work, p): p.id for p in todo}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    yield from in_processes(_work, {pair.id: pair for pair in todo}, workers, start=_start, given=(methods,))
 
 
 _methods: _Methods
@@ -168,7 +195,7 @@ def _answer(method: Method, asked: Asked) -> Answered:
         said = method.answer(asked)
     except EquivaMapError as fault:
         return Answered(asked.pair.id, method.name, "undecided", f"error: {fault}", 0.0)
-    except Exception as fault:  # noqa: BLE001 - a stranger's method may raise anything; it answers nothing then
+    except (Exception, SystemExit) as fault:  # noqa: BLE001 - a stranger's method may raise anything
         said = Prediction("undecided", f"error: {type(fault).__name__}: {fault}")
     seconds = time.perf_counter() - started + (asked.reading_seconds if method.reads else 0.0)
     return Answered(asked.pair.id, method.name, said.answer, said.detail, seconds)

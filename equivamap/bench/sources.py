@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from equivamap.errors import InputError, UsageError
+from equivamap.errors import InputError, ReadError, UsageError
+from equivamap.formulations.building import Builder
+from equivamap.formulations.formulation import Formulation
 from equivamap.ir import Instance
 from equivamap.readers import read
 from equivamap.shipped import datasets
 
-__all__ = ["Source", "find_sources", "read_sources"]
+__all__ = ["Source", "find_sources", "read_sources", "texts_of"]
 
 _MODELS = (".lp", ".mps", ".lp.gz", ".mps.gz", ".py", ".ipynb")
 _READERS_AT_ONCE = 4
+_CHILDREN = 2
+_BUILD = "build"
+_BUILD_SECONDS = 60.0
+
+_ANY_SCRIPT = """
+import importlib.util
+import itertools
+import pulp
+import pyomo.environ
+
+numbers = itertools.count()
+
+
+def build(asked):
+    spec = importlib.util.spec_from_file_location(f"source_{next(numbers)}", asked["script"])
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.build(asked["data"])
+"""
+"""Builds the model of any base problem: what costs is loading the modelling libraries, and one child does it once."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +139,12 @@ def read_sources(sources: Sequence[Source], max_columns: int) -> tuple[dict[str,
         Why each other one is left out, by name: too large, or the reader's message.
     """
 
+    built = _built_together(sources)
+
     def attempt(source: Source) -> Instance | str:
         try:
-            return read(source.model, data=source.data)
+            # one that fails among others is read by itself: that error is about its own file and line
+            return built.get(source.name) or read(source.model, data=source.data)
         except InputError as fault:
             return str(fault)
 
@@ -133,3 +160,52 @@ def read_sources(sources: Sequence[Source], max_columns: int) -> tuple[dict[str,
         else:
             instances[source.name] = result
     return instances, left_out
+
+
+def _built_together(sources: Sequence[Source]) -> dict[str, Instance]:
+    """Build the base problems among the sources, many in one child process, and return those that succeed."""
+    builds = [source for source in sources if source.model.endswith(f":{_BUILD}") and len(source.data) == 1]
+    if len(builds) < 2:
+        return {}
+    formulation = Formulation("base problems", "base problems", _BUILD, source=_ANY_SCRIPT)
+
+    def build(share: Sequence[Source]) -> dict[str, Instance]:
+        found: dict[str, Instance] = {}
+        with Builder(formulation, _BUILD_SECONDS) as builder:
+            for source in share:
+                try:
+                    found[source.name] = builder.build(_asked(source))
+                except (InputError, OSError, ValueError):
+                    continue  # it is read by itself, which tells why it fails
+        return found
+
+    with ThreadPoolExecutor(_CHILDREN) as pool:
+        shares = list(pool.map(build, [builds[k::_CHILDREN] for k in range(_CHILDREN)]))
+    return {name: instance for share in shares for name, instance in share.items()}
+
+
+def _asked(source: Source) -> Mapping[str, Any]:
+    script = str(Path(source.model.removesuffix(f":{_BUILD}")).resolve())
+    return {"script": script, "data": json.loads(Path(source.data[0]).read_text(encoding="utf-8"))}
+
+
+def texts_of(sources: Sequence[Source]) -> dict[str, str]:
+    """Return the plain-text description of each source, by name; empty where there is none.
+
+    Raises
+    ------
+    ReadError
+        If a description cannot be read.
+    """
+    texts: dict[str, str] = {}
+    for source in sources:
+        try:
+            texts[source.name] = Path(source.text).read_text(encoding="utf-8") if source.text else ""
+        except (OSError, UnicodeDecodeError) as fault:
+            raise ReadError(
+                f"the description cannot be read: {fault}",
+                kind="unreadable",
+                remedy="write it in UTF-8",
+                file=source.text,
+            ) from None
+    return texts

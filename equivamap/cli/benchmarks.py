@@ -123,10 +123,9 @@ def generate(
 @click.option(
     "--method",
     "methods",
-    default="equivamap",
-    show_default=True,
     metavar="NAME[,NAME]",
-    help="Methods: equivamap, execution, canonical, wl, or FILE.py:function.",
+    help="Methods: equivamap, execution, canonical, wl, or FILE.py:function.  "
+    "[default: equivamap, or none with --predictions]",
 )
 @click.option(
     "--predictions",
@@ -167,7 +166,7 @@ def generate(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 def bench(
     suite: str,
-    methods: str,
+    methods: str | None,
     predictions: tuple[str, ...],
     relation: str,
     label_source: Literal["derived", "published"],
@@ -178,8 +177,8 @@ def bench(
 ) -> int:
     """Ask methods about the pairs of a suite, and score their answers.
 
-    SUITE is a directory that 'equivamap generate' made. Methods see the models and the question, never a label. Pairs
-    whose label is open are counted and scored nowhere.
+    SUITE is a directory that 'equivamap generate' made, or one of EquivaFormulation. Methods see the models and the
+    question, never a label. Pairs whose label is open are counted and scored nowhere.
     """
     from equivamap.bench.running import run_methods
     from equivamap.bench.scoring import disagreements, score
@@ -187,6 +186,8 @@ def bench(
     from equivamap.report.scores import render_scores, scores_object
     from equivamap.verify.relations import Relation
 
+    if methods is None:
+        methods = "" if predictions else "equivamap"
     loaded = load_suite(suite)
     asked = Relation(relation)
     labelled = loaded.labels(label_source)

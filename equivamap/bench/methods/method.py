@@ -81,9 +81,12 @@ class Method:
         What it decides, one line, for the tables: its own notion of "the same" may not be the relation asked about.
     reads
         Whether it uses the models as read by us; then the time of reading is part of its time.
+    version
+        Tells it from another of the same name: a hash of the file that it comes from.
     """
 
     name: str
     answer: Callable[[Asked], Prediction]
     decides: str
     reads: bool = True
+    version: str = ""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import importlib.util
 import json
-from collections.abc import Callable
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +24,9 @@ def function_method(text: str) -> Method:
 
     The function is called with the paths of A and B and the name of the relation; it returns ``"equivalent"``,
     ``"not_equivalent"`` or ``"undecided"``, or one of these with a text on what it rests on. It runs in our process,
-    as the code of whoever asks for it.
+    as the code of whoever asks for it, and sees copies of the models, scripts with their data beside them: the name
+    ``47_c`` would tell the answer, and labels may lie near. Nobody
+    ends it when its time is over. What it prints goes to standard error.
 
     Raises
     ------
@@ -39,8 +46,9 @@ def function_method(text: str) -> Method:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
-    except Exception as fault:
+        with contextlib.redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as fault:
         raise ReadError(
             f"the method file fails: {type(fault).__name__}: {fault}",
             kind="method-fails",
@@ -57,9 +65,28 @@ def function_method(text: str) -> Method:
         )
 
     def answer(asked: Asked) -> Prediction:
-        return _prediction(function(str(asked.pair.a), str(asked.pair.b), str(asked.relation)), name)
+        with tempfile.TemporaryDirectory(prefix="equivamap-") as scratch:
+            a = _copied(asked.pair.a, asked.pair.data_a, Path(scratch, "a"))
+            b = _copied(asked.pair.b, asked.pair.data_b, Path(scratch, "b"))
+            with contextlib.redirect_stdout(sys.stderr):
+                said = function(a, b, str(asked.relation))
+        return _prediction(said, name)
 
-    return Method(f"{path.stem}:{name}", answer, "its own notion", reads=False)
+    version = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Method(f"{path.stem}:{name}", answer, "its own notion", reads=False, version=version)
+
+
+def _copied(model: Path, data: Sequence[str], place: Path) -> str:
+    """Copy a model and its data to a place that says nothing, and return the path of the model."""
+    place.mkdir()
+    for file in map(Path, data):
+        if file.is_dir():
+            shutil.copytree(file, place / file.name)
+        else:
+            shutil.copy(file, place)
+    copy = place / f"model{''.join(model.suffixes[-2:]) if model.suffix == '.gz' else model.suffix}"
+    shutil.copyfile(model, copy)
+    return str(copy)
 
 
 def predictions_method(text: str) -> Method:
@@ -99,7 +126,8 @@ def predictions_method(text: str) -> Method:
     def answer(asked: Asked) -> Prediction:
         return known.get(asked.pair.id, Prediction("undecided", "no prediction"))
 
-    return Method(path.stem, answer, "its own notion", reads=False)
+    version = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return Method(path.stem, answer, "its own notion", reads=False, version=version)
 
 
 def _prediction(value: Any, detail: str) -> Prediction:

@@ -59,10 +59,15 @@ def load_suite(place: str) -> Suite:
         )
     if (folder / "pairs.jsonl").is_file():
         return _generated(folder)
+    # readers of other forms know what a suite is, and are asked from here alone
+    from equivamap.bench.suites.equiva_formulation import equiva_formulation_suite, is_equiva_formulation
+
+    if is_equiva_formulation(folder):
+        return equiva_formulation_suite(folder)
     raise UsageError(
-        f"{place} is no suite: it has no pairs.jsonl",
+        f"{place} is no suite: it has no pairs.jsonl and no directory with an optimus-code.py",
         kind="bad-suite",
-        remedy="give a directory that `equivamap generate` made",
+        remedy="give a directory that `equivamap generate` made, or one of EquivaFormulation",
         side="options",
     )
 
