@@ -156,21 +156,39 @@ class Tracing:
             found.add(Opaque(cells_of(wrong), None))
 
     def _all(self, parts: list[tuple[ast.expr, _Names]], found: Conditions, wanted: bool) -> None:
+        postponed = []
         for node, names in parts:
-            try:
-                self.ask(node, names, found, wanted)
-            except _IndexFault as fault:
-                found.add(fault.condition)
-            except _FAULTS:
-                if not found.failing:  # what fails before may be what this part relies on
-                    raise
+            own = self._part(node, names, found, wanted)
+            if own.chose and own.failing:
+                postponed.append((node, names))  # those that hold keep their cells
+            else:
+                self._merge(own, found)
+        for node, names in postponed:
+            self._merge(self._part(node, names, found, wanted), found)
+
+    def _part(self, node: ast.expr, names: _Names, found: Conditions, wanted: bool) -> Conditions:
+        own = Conditions(found.lasting, claimed=set(found.claimed))
+        try:
+            self.ask(node, names, own, wanted)
+        except _IndexFault as fault:
+            own.add(fault.condition)
+        except _FAULTS:
+            if not own.failing and not found.failing:  # what fails before may be what this part relies on
+                raise
+        return own
+
+    def _merge(self, own: Conditions, found: Conditions) -> None:
+        found.found += own.found
+        found.claimed |= own.claimed
+        found.chose = found.chose or own.chose
 
     def _any(self, parts: list[tuple[ast.expr, _Names]], found: Conditions, wanted: bool) -> None:
         holding: list[Conditions] = []
         best: list[Conditions] = []
-        least = math.inf
+        least = (math.inf, math.inf)
+        found.chose = True
         for node, names in parts:
-            own = Conditions(lasting=False)
+            own = Conditions(False, claimed=set(found.claimed))
             try:
                 self.ask(node, names, own, wanted)
             except _IndexFault as fault:
@@ -183,15 +201,16 @@ class Tracing:
                 if len(holding) > 1:
                     return  # it may lose one of them
                 continue
-            if own.failing < least:
-                best, least = [], own.failing
-            if own.failing == least:
+            lack = (len(own.pinned() & found.claimed), own.failing)
+            if lack < least:
+                best, least = [], lack
+            if lack == least:
                 best.append(own)
         if not holding and not best:
             raise UntraceableError("no part can be made to hold")
         chosen = holding[0] if holding else self.rng.choice(best)
-        for condition in chosen.found:
-            found.add(condition)
+        found.found += chosen.found
+        found.claimed |= chosen.pinned()
 
     def _comparisons(self, node: ast.Compare, names: _Names, found: Conditions, wanted: bool) -> None:
         if len(node.ops) > 1:

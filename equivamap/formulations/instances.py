@@ -102,6 +102,21 @@ class _Drawn:
     failed: tuple[str, ...] = ()
 
 
+class _Failures:
+    """Sizes at which nothing was found yet: they are drawn less often."""
+
+    def __init__(self) -> None:
+        self._failed: Counter[tuple[int, ...]] = Counter()
+
+    def note(self, sizes: tuple[int, ...], good: bool) -> None:
+        """Note a draw."""
+        self._failed[sizes] += -1000 if good else 1
+
+    def hopeless(self, sizes: tuple[int, ...]) -> bool:
+        """Tell whether other sizes are better tried."""
+        return self._failed[sizes] >= 3
+
+
 class Generator:
     """Draws data of a schema.
 
@@ -132,7 +147,9 @@ class Generator:
         arrays = array_order(schema)
         shaping = {read for name in arrays for read in read_by_shapes(schema, name)}
         self._phases = [scalars, [n for n in arrays if n in shaping], [n for n in arrays if n not in shaping]]
-        self._shaping = shaping | set(schema.sizes)
+        self._shaping = shaping | set(schema.sizes) | self.counted
+        self.sizes = tuple(n for n in scalars if n in self.counted or n in schema.sizes)
+        self._indices: dict[str, str] | None = None
         self._reads = {a: self._parameters_of(a) for a in schema.assumptions}
         self._known = {name: sorted(set(_leaves(value))) for name, value in (self.example or {}).items()}
 
@@ -150,8 +167,9 @@ class Generator:
             With kind ``"assumptions-unmet"``, if none is found.
         """
         failed: Counter[str] = Counter()
+        failures = _Failures()
         for tries in range(_TRIES_OF_DRAW):
-            drawn = self._attempt(rng, size, tries // 6)
+            drawn = self._attempt(rng, size, tries // 6, failures)
             if drawn.data is not None:
                 return drawn.data
             failed.update(drawn.failed)
@@ -200,8 +218,9 @@ class Generator:
         def data_sets(draw: Any) -> dict[str, Any]:
             size = draw(st.integers(1, max_size))
             rng = draw(st.randoms(use_true_random=False))
+            failures = _Failures()
             for tries in range(12):
-                drawn = self._attempt(rng, size, tries // 4)
+                drawn = self._attempt(rng, size, tries // 4, failures)
                 if drawn.data is not None:
                     return drawn.data
             reject()
@@ -217,12 +236,26 @@ class Generator:
 
         Dimensions stay.
         """
-        draft = Draft(self.schema, values, self._styles(rng, 2))
+        draft = Draft(self.schema, _lists(values), self._styles(rng, 2))
         try:
             Repair(draft, rng, frozenset(self._shaping), self._reads).run(self.schema.assumptions)
             return self._examined(_plain(draft.values)).data
         except (DataError, ValueError):
             return None
+
+    def smaller(self, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield simpler data that meet schema and assumptions (`equivamap.formulations.shrinking`)."""
+        from equivamap.formulations.shrinking import smaller
+
+        return smaller(self, data)
+
+    def shrink(
+        self, data: Mapping[str, Any], still_fails: Callable[[dict[str, Any]], bool], time_limit: float = 5.0
+    ) -> dict[str, Any]:
+        """Return the simplest data found that still fail (`equivamap.formulations.shrinking`)."""
+        from equivamap.formulations.shrinking import shrink
+
+        return shrink(self, data, still_fails, time_limit)
 
     def index_parameters(self, data: Mapping[str, Any]) -> dict[str, str]:
         """Return the parameters whose values are indices, with the dimension that they index.
@@ -251,17 +284,22 @@ class Generator:
 
     # one draw
 
-    def _attempt(self, rng: random.Random, size: int, slack: int) -> _Drawn:
+    def _attempt(self, rng: random.Random, size: int, slack: int, failures: _Failures) -> _Drawn:
         if self.user is not None:
             return self._examined(self._from_user(self.user, rng, size))
         try:
             if self.example is not None and rng.random() < 0.2:
                 draft = self._mutation(rng, size)
             else:
-                draft = self._drawn(rng, size, slack)
-            return self._examined(_plain(draft.values))
+                draft = self._drawn(rng, size, slack, failures)
+            drawn = self._examined(_plain(draft.values))
+            failures.note(self._sizes_of(draft), drawn.data is not None)
+            return drawn
         except (DataError, ValueError):
             return _Drawn(None)
+
+    def _sizes_of(self, draft: Draft) -> tuple[int, ...]:
+        return tuple(draft.values[name] for name in self.sizes)
 
     def _from_user(self, user: UserGenerator, rng: random.Random, size: int) -> Mapping[str, Any]:
         try:
@@ -289,14 +327,18 @@ class Generator:
         styles = {}
         for name, parameter in self.schema.parameters.items():
             known = self._known.get(name, [])
-            if name in self.counted or name in self._shaping:
-                styles[name] = Style(tuple(range(1 if name in self.schema.sizes else 0, size + 2)))
+            if name in self._shaping:
+                styles[name] = Style(tuple(range(1 if name in self.sizes else 0, size + 2)))
             else:
                 styles[name] = draw_style(rng, parameter.type, bool(parameter.shape), size, known)
         return styles
 
-    def _drawn(self, rng: random.Random, size: int, slack: int) -> Draft:
+    def _drawn(self, rng: random.Random, size: int, slack: int, failures: _Failures) -> Draft:
         draft = self._scalars(rng, size, slack)
+        for _ in range(6):
+            if not failures.hopeless(self._sizes_of(draft)):
+                break
+            draft = self._scalars(rng, size, slack)
         fixed: set[str] = set()
         for names in self._phases[1:]:
             fixed |= self._shaping & set(draft.values)
@@ -320,7 +362,7 @@ class Generator:
     def _scalars(self, rng: random.Random, size: int, slack: int) -> Draft:
         """Draw the scalars, and move them until the assumptions hold that speak of scalars alone."""
         draft = Draft(self.schema, {}, self._styles(rng, size))
-        sizes = [name for name in self.schema.sizes if name in self._phases[0]]
+        sizes = self.sizes
         largest = rng.choice(sizes) if sizes else ""
         for name in self._phases[0]:
             if name in sizes:
@@ -342,12 +384,13 @@ class Generator:
         example = self.example or {}
         wanted = self._scalars(rng, size, 0).values
         keep = {}
-        for name in self.schema.sizes:
+        for name in self.sizes:
             have = int(example[name])
             count = max(int(wanted[name]), 0)
             keep[name] = sorted(rng.sample(range(have), count)) if count <= have else list(range(count))
-        indices = self.index_parameters(example) if keep and len(json.dumps(example)) < 20_000 else {}
-        values = exact_data(cut(self.schema, example, keep, indices))
+        if self._indices is None:
+            self._indices = self.index_parameters(example) if keep else {}
+        values = exact_data(cut(self.schema, example, keep, self._indices))
         draft = Draft(self.schema, _lists(values), self._styles(rng, size))
         movable = [name for name in self.schema.parameters if name not in self._shaping]
         for name in rng.sample(movable, min(len(movable), rng.randint(0, 2))):
@@ -401,6 +444,7 @@ class Stream:
         self.counts = Counts()
         self.ending: Ending | None = None
         self._seen: set[str] = set()
+        self._failures = _Failures()
         self._sets = self._draw(generator, random.Random(seed), max(max_size, 1), limit)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -422,21 +466,23 @@ class Stream:
     def _draw(
         self, generator: Generator, rng: random.Random, max_size: int, limit: int | None
     ) -> Iterator[dict[str, Any]]:
-        size, idle = 1, 0
+        size, idle, unmet = 1, 0, 0
         quota = 12 if limit is None else max(4, -(-limit // max_size))
         left = quota
         while limit is None or self.counts.valid < limit:
+            repeated = self.counts.repeated
             data = self._next(
-                generator, rng, size if size < max_size else rng.randint(1, max_size), idle // 6
+                generator, rng, size if size < max_size else rng.randint(1, max_size), min(unmet // 6, 10)
             )
             if data is not None:
-                idle = 0
+                idle = unmet = 0
                 yield data
                 left -= 1
             else:
                 idle += 1
+                unmet = unmet if self.counts.repeated > repeated else unmet + 1
             if size < max_size and (left <= 0 or idle > _PATIENCE):
-                size, left, idle = size + 1, quota, 0
+                size, left, idle, unmet = size + 1, quota, 0, 0
             elif idle > 5 * _PATIENCE:
                 good = self.counts.valid + self.counts.repeated
                 scarce = good < self.counts.tries / 50
@@ -447,7 +493,7 @@ class Stream:
     def _next(self, generator: Generator, rng: random.Random, size: int, slack: int) -> dict[str, Any] | None:
         counts = self.counts
         counts.tries += 1
-        drawn = generator._attempt(rng, size, slack)
+        drawn = generator._attempt(rng, size, slack, self._failures)
         if drawn.data is None:
             counts.rejected.update(drawn.failed)
             counts.misshapen += not drawn.failed

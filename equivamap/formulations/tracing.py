@@ -251,10 +251,21 @@ class Conditions:
     ----------
     lasting
         As in `Linear`, for what is added.
+    claimed
+        Cells that were chosen to make a part of an ``any`` hold: another one should choose others.
+    chose
+        True if there was such a choice.
     """
 
     lasting: bool = True
     found: list[Condition] = field(default_factory=list)
+    claimed: set[Cell] = field(default_factory=set)
+    chose: bool = False
+
+    def pinned(self) -> set[Cell]:
+        """Return the cells that equations fix."""
+        linear = (c for c in self.found if isinstance(c, Linear) and c.sign == "==")
+        return {cell for condition in linear for cell in condition.form}
 
     @property
     def failing(self) -> int:
