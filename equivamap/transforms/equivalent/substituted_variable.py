@@ -77,7 +77,9 @@ def _substituted(pen: Rewriting, chosen: list[tuple[int, Line]], *, bounded: boo
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     pen = Rewriting(instance)
-    chosen = drawn(_choices(pen), rng, "no equation defines a variable that is not semicontinuous")
+    choices = _choices(pen)
+    whole = [choice for choice in choices if len(choice) > 1]
+    chosen = drawn(whole or choices, rng, "no equation defines a variable that is not semicontinuous")
     return _substituted(pen, chosen, bounded=True)
 
 
@@ -85,6 +87,7 @@ def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     pen = Rewriting(instance)
     choices = _choices(pen)
     rng.shuffle(choices)
+    choices.sort(key=len, reverse=True)
     fitting = next((c for c in choices if not are_redundant(instance, {j: (None, None) for j, _ in c})), None)
     missing = "no equation defines a variable with bounds that the other rows and bounds do not imply"
     return _substituted(pen, drawn([fitting] if fitting else [], rng, missing), bounded=False)
