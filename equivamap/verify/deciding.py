@@ -242,8 +242,18 @@ def _restricts_reference(case: Case, *, by_values: bool = False) -> Ruling | Non
         if doubt in (Reason.INSTANCE_SPECIFIC, Reason.NAMES_MAP_FAILS):
             continue
         if _same_optimum(case, attempt):
+            if _is_refuted_in_one_unit(case):
+                return None
             return _undecided(case, Reason.RESTRICTS_REFERENCE, attempt)
     return None
+
+
+def _is_refuted_in_one_unit(case: Case) -> bool:
+    """True where the user says that both costs have one unit, and a value of one side shows that it is lost."""
+    if case.question.objective != "same":
+        return False
+    found = case.screens.same_units(case.question.relation)
+    return found is not None and not isinstance(found, Reason)
 
 
 def _same_optimum(case: Case, attempt: Attempt, *, by_identity: bool = True) -> bool:
@@ -273,7 +283,9 @@ def _refuted_by_values(case: Case) -> Ruling | None:
         return None
     if isinstance(found, Reason):
         return _undecided(case, found, case.best_attempt)
-    scaled = next((t for t in case.attempts if _same_optimum(case, t, by_identity=False)), None)
+    one_unit = case.question.objective == "same"
+    attempts = [] if one_unit else case.attempts
+    scaled = next((t for t in attempts if _same_optimum(case, t, by_identity=False)), None)
     if scaled is not None and case.a.best.value != case.b.best.value:
         return _undecided(case, Reason.UNITS, scaled)
     return _restricts_reference(case, by_values=True) or Ruling(

@@ -4,6 +4,9 @@ A source point without a completion is looked for. At each exact source point fo
 sought; if there is none, the point refutes. If there is one, it serves every source point at which the block's
 rows hold with it, and the search goes on in the pieces where some row fails. Rows whose source part takes
 values in ``constant + step*Z`` fail by at least one step, so the pieces are closed and nothing is left between.
+A row whose source part varies continuously fails beyond a limit: such a piece is open. It has no point when no margin
+by which all its limits are passed at once is positive; else a point that passes them all is taken up, the one farthest
+beyond the last of them. So no completion comes twice on the way to a piece, and integer completions come to an end.
 """
 
 from __future__ import annotations
@@ -13,28 +16,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from equivamap.ir import ZERO, Affine, Rational, Row
+from equivamap.ir import ONE, ZERO, Affine, Rational, Row
 from equivamap.verify.bounds import Prover
 from equivamap.verify.obligations import Block
-from equivamap.verify.outcomes import GaveUp, Infeasible
+from equivamap.verify.outcomes import CounterPoint, GaveUp, Infeasible, Point
 from equivamap.verify.region import Region, ceiling, floor
 from equivamap.verify.relations import Grade, Reason
 from equivamap.verify.settling import NUMERIC_SHARE, reason_of, within
 
-__all__ = ["Cover", "CoverGaveUp", "CoverPiece", "Uncovered", "completed_at", "cover"]
+__all__ = ["Beyond", "Cover", "CoverGaveUp", "CoverPiece", "Uncovered", "completed_at", "cover"]
+
+
+FEW_PIECES = 60
+"""Most pieces where continuous completions answer to a source that varies continuously."""
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Where a piece matters: the source points with ``form > limit``."""
+
+    form: Affine
+    limit: Rational
 
 
 @dataclass(frozen=True)
 class CoverPiece:
     """A piece of the source, given by `rows` beside its own, and why it is covered.
 
-    Either it is empty (`evidence`), or `completion` (by target column) serves all of it but the pieces that
-    follow from it, each of which adds the rows that hold and one that fails.
+    Either it has no point: `evidence`, where there are limits for ``margin <= 0`` in the region with one more column
+    (see `with_margin`). Or `completion` (by target column) serves all of it but the pieces that follow from it, each of
+    which adds the rows that hold and one that fails.
     """
 
     rows: tuple[Row, ...]
     completion: tuple[tuple[int, Rational], ...] = ()
     evidence: Any = None
+    beyond: tuple[Beyond, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,33 +97,75 @@ def cover(
         `time.monotonic` value at which to give up.
     """
     region = prover.region
-    steps: list[Rational | None] = []
-    for block_row in block.rows:
-        step = ZERO if block_row.outer.is_constant else region.step_of(block_row.outer)
-        if step is None:
-            return CoverGaveUp(Reason.NOT_PROVED)
-        steps.append(step)
+    steps = [ZERO if row.outer.is_constant else region.step_of(row.outer) for row in block.rows]
+    if None in steps and not any(block.integer):
+        return CoverGaveUp(Reason.NOT_PROVED)
+    if None in steps and not all(block.integer):
+        # each continuous completion may serve ever smaller pieces
+        most_pieces = min(most_pieces, FEW_PIECES)
     pieces: list[CoverPiece] = []
-    waiting: list[tuple[Row, ...]] = [()]
+    waiting: list[_Piece] = [_Piece(())]
     while waiting:
         if len(pieces) >= most_pieces:
             return CoverGaveUp(Reason.NOT_PROVED)
         if deadline is not None and time.monotonic() > deadline:
             return CoverGaveUp(Reason.TIME)
-        rows = waiting.pop()
-        found = (within(prover, rows) if rows else prover).find_point()
+        piece = waiting.pop()
+        found = piece.point(prover)
         if isinstance(found, GaveUp):
             return CoverGaveUp(reason_of(found))
-        if isinstance(found, Infeasible):
-            pieces.append(CoverPiece(rows, evidence=found.evidence))
+        if not isinstance(found, tuple):
+            pieces.append(CoverPiece(piece.rows, evidence=found, beyond=piece.beyond))
             continue
-        point = found.point
-        by_column = completed_at(block, point, deadline=deadline)
+        by_column = completed_at(block, found, deadline=deadline)
         if not isinstance(by_column, tuple):
             return by_column
-        pieces.append(CoverPiece(rows, completion=by_column))
-        waiting += _where_it_fails(block, steps, dict(by_column), rows, len(region.rows))
+        pieces.append(CoverPiece(piece.rows, completion=by_column, beyond=piece.beyond))
+        waiting += _where_it_fails(block, steps, dict(by_column), piece, len(region.rows))
     return Cover(tuple(pieces))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A piece that waits: source points that meet `rows`, and of these the ones beyond every one of `beyond`."""
+
+    rows: tuple[Row, ...]
+    beyond: tuple[Beyond, ...] = ()
+
+    def point(self, prover: Prover) -> Point | GaveUp | Any:
+        """Return a point of the piece, or evidence that there is none."""
+        here = within(prover, self.rows) if self.rows else prover
+        if not self.beyond:
+            found = here.find_point()
+            if isinstance(found, Infeasible):
+                return found.evidence
+            return found if isinstance(found, GaveUp) else found.point
+        n = prover.region.n
+        raised = Prover(with_margin(here.region, self.beyond), deadline=prover.deadline)
+        answer = raised.prove_at_most(Affine.variable(n), ZERO)
+        if not isinstance(answer, CounterPoint):
+            return answer
+        # the last limit is passed by as much as can be with half of the margin at the others
+        others = with_margin(here.region, self.beyond, least=answer.point[n] / 2)
+        farthest = Prover(others, deadline=prover.deadline).optimum(self.beyond[-1].form.scaled(-1))
+        chosen = farthest.point if farthest.status == "optimal" and farthest.point else answer.point
+        return chosen[:n]
+
+
+def with_margin(region: Region, beyond: Sequence[Beyond], least: Rational | None = None) -> Region:
+    """Return a region with one more column: a margin, at most 1, by which every limit is passed."""
+    n = region.n
+    place = len(region.rows)
+    passed = [
+        Row(place + i, Affine({**part.form.terms, n: -ONE}), part.limit - part.form.constant, None)
+        for i, part in enumerate(beyond)
+    ]
+    return Region(
+        bounds=[*region.bounds, (least, ONE)],
+        integer=[*region.integer, False],
+        semicontinuous=[*region.semicontinuous, False],
+        rows=[*region.rows, *passed],
+    )
 
 
 def completed_at(
@@ -148,25 +207,32 @@ def _where_it_fails(
     block: Block,
     steps: Sequence[Rational | None],
     completion: dict[int, Rational],
-    rows: tuple[Row, ...],
+    piece: _Piece,
     position: int,
-) -> list[tuple[Row, ...]]:
-    """Return the pieces of the source at which some row of the block fails with this completion."""
-    pieces: list[tuple[Row, ...]] = []
-    holding = rows
+) -> list[_Piece]:
+    """Return the pieces of a piece at which some row of the block fails with this completion."""
+    pieces: list[_Piece] = []
+    holding = piece.rows
     for row, step in zip(block.rows, steps, strict=True):
-        if row.outer.is_constant or step is None:
+        if row.outer.is_constant:
             continue
-        inner = row.inner.at(completion)
         bare = Affine(row.outer.terms)
-        constant = row.outer.constant + inner
-        # values of the bare form are multiples of the step
-        highest = None if row.upper is None else floor((row.upper - constant) / step) * step
-        lowest = None if row.lower is None else ceiling((row.lower - constant) / step) * step
+        constant = row.outer.constant + row.inner.at(completion)
+        highest = None if row.upper is None else row.upper - constant
+        lowest = None if row.lower is None else row.lower - constant
         place = position + len(holding)
-        if highest is not None:
-            pieces.append((*holding, Row(place, bare, highest + step, None)))
-        if lowest is not None:
-            pieces.append((*holding, Row(place, bare, None, lowest - step)))
+        if step is None:
+            if highest is not None:
+                pieces.append(_Piece(holding, (*piece.beyond, Beyond(bare, highest))))
+            if lowest is not None:
+                pieces.append(_Piece(holding, (*piece.beyond, Beyond(bare.scaled(-1), -lowest))))
+        else:
+            # values of the bare form are multiples of the step
+            if highest is not None:
+                highest = floor(highest / step) * step
+                pieces.append(_Piece((*holding, Row(place, bare, highest + step, None)), piece.beyond))
+            if lowest is not None:
+                lowest = ceiling(lowest / step) * step
+                pieces.append(_Piece((*holding, Row(place, bare, None, lowest - step)), piece.beyond))
         holding = (*holding, Row(place, bare, lowest, highest))
     return pieces
