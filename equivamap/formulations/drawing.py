@@ -23,6 +23,9 @@ _FRACTIONS = tuple(
     mpq(n, d)
     for n, d in ((1, 2), (1, 4), (3, 2), (5, 2), (1, 10), (7, 10), (13, 10), (99, 100), (1, 100), (3, 1))
 )
+_LEVEL = (10, 12, 13, 15, 17, 20)
+"""No two make less than another: distances of these meet the triangle inequality."""
+
 _LARGE = (1000, 999, 5000, 10_000)
 
 
@@ -55,7 +58,7 @@ class Domain:
     def above(self, bound: Any, strict: bool) -> None:
         """Leave the numbers from `bound` up."""
         if self.type != "continuous":
-            bound = math.floor(bound) + 1 if strict else math.ceil(bound)
+            bound = int(math.floor(bound)) + 1 if strict else int(math.ceil(bound))
             strict = False
         if self.low is None or bound > self.low or (bound == self.low and strict):
             self.low, self.low_open = bound, strict
@@ -63,7 +66,7 @@ class Domain:
     def below(self, bound: Any, strict: bool) -> None:
         """Leave the numbers up to `bound`."""
         if self.type != "continuous":
-            bound = math.ceil(bound) - 1 if strict else math.floor(bound)
+            bound = int(math.ceil(bound)) - 1 if strict else int(math.floor(bound))
             strict = False
         if self.high is None or bound < self.high or (bound == self.high and strict):
             self.high, self.high_open = bound, strict
@@ -163,7 +166,7 @@ def draw_style(
         large = (int(most) * 10 + 1, int(most) * 100 + 7)
     if kind == "continuous":
         pools += [(_FRACTIONS, 3), ((*_FRACTIONS, *_SMALL), 3)]
-    pools += [((*_SMALL, *large), 1), (_SMALL, 2)]
+    pools += [((*_SMALL, *large), 1), (_SMALL, 2), (_LEVEL, 2)]
     pool = rng.choices([p for p, _ in pools], [w for _, w in pools])[0]
     if rng.random() < 0.15:
         pool = (rng.choice(pool),)
@@ -219,4 +222,4 @@ def _between(rng: random.Random, domain: Domain) -> Iterator[Any]:
 
 def _rounded(value: Any, way: Any) -> Any:
     """Return a number with three decimals at most."""
-    return value if isinstance(value, int) else mpq(way(value * 1000), 1000)
+    return value if isinstance(value, int) else mpq(int(way(value * 1000)), 1000)

@@ -472,7 +472,10 @@ class Stream:
         while limit is None or self.counts.valid < limit:
             repeated = self.counts.repeated
             data = self._next(
-                generator, rng, size if size < max_size else rng.randint(1, max_size), min(unmet // 6, 10)
+                generator,
+                rng,
+                size if size < max_size or rng.random() < 0.5 else rng.randint(1, max_size),
+                min(unmet // 6, 10),
             )
             if data is not None:
                 idle = unmet = 0

@@ -59,12 +59,15 @@ class Draft:
         How each parameter is drawn.
     changes
         How often values of each parameter were changed.
+    resized
+        True once a free list has another length: conditions on its elements may speak of none.
     """
 
     schema: Schema
     values: dict[str, Any]
     styles: dict[str, Style]
     changes: dict[str, int] = field(default_factory=dict)
+    resized: bool = False
 
     def value(self, cell: Cell) -> Any:
         """Return one value."""
@@ -90,7 +93,10 @@ class Draft:
         if depth == 1:
             style = self.styles[cell[0]]
             place.extend(style.value(rng) for _ in range(value - len(place)))
+        else:
+            place.extend([] for _ in range(value - len(place)))
         del place[max(value, 0) :]
+        self.resized = True
 
     def domain(self, cell: Cell) -> Domain:
         """Return what the type of a value allows."""
@@ -165,9 +171,12 @@ class Repair:
             elif turn - since > _FRUITLESS:
                 return False
             self.rng.shuffle(failing)
+            self.draft.resized = False
             for condition in failing:
+                if self.draft.resized:
+                    break
                 self._meet(condition, turn - since > 2)
-            for assumption in lost:
+            for assumption in lost if not self.draft.resized else ():
                 self._redraw_one(assumption)
         return False
 
@@ -214,9 +223,12 @@ class Repair:
 
     def _redraw(self) -> bool:
         """Draw the bounded values anew; tell whether there are any."""
-        for cell, domain in self.bounds.items():
+        # lengths last: they take away places of elements
+        for cell, domain in sorted(self.bounds.items(), key=lambda item: item[0][-1] == "len"):
             style = self.draft.styles[cell[0]]
             narrow = domain.is_narrow and not style.order and len(cell) > 1 and cell[-1] != "len"
+            if self.draft.resized and cell[-1] == "len" and len(cell) > 2:
+                continue
             if self.draft.value(cell) in domain and not narrow:
                 continue
             value = pick(self.rng, domain, style)

@@ -28,7 +28,8 @@ def _weight(value: Any) -> float:
         return float(value)
     number = exact_data(value)
     crooked = 0.0 if number == int(number) else 2.0 + len(str(number.denominator))
-    return 2.0 + len(str(int(abs(number)))) + float(min(abs(number), 1000)) / 1000 + crooked + (number < 0)
+    size = 2.0 + len(str(int(abs(number)))) + float(min(abs(number), 1000)) / 1000
+    return size + crooked + float(number < 0)
 
 
 def smaller(generator: Generator, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -79,10 +80,7 @@ def _simpler(generator: Generator, data: Mapping[str, Any]) -> Iterator[tuple[di
             continue
         for place, value in _places(data[name], ()):
             for simple in _simpler_values(value):
-                changed = {**plain, name: _with(data[name], place, simple)}
-                yield changed, False
-                if simple in (0, 1) and value not in (0, 1):
-                    break
+                yield {**plain, name: _with(data[name], place, simple)}, False
     # what cannot be changed alone may be changed together with what depends on it
     for name in schema.parameters:
         if name not in generator.sizes:
@@ -105,7 +103,7 @@ def _simpler_values(value: Any) -> Iterator[Any]:
         yield int(number)
         yield int(number) + 1
     elif abs(number) > 2:
-        yield from (2, int(number) // 10, int(number) // 2, int(number) - (1 if number > 0 else -1))
+        yield from (2, int(number / 10), int(number / 2), int(number) - (1 if number > 0 else -1))
 
 
 def shrink(
