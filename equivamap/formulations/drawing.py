@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +57,7 @@ class Domain:
     def above(self, bound: Any, strict: bool) -> None:
         """Leave the numbers from `bound` up."""
         if self.type != "continuous":
-            bound = int(math.floor(bound)) + 1 if strict else int(math.ceil(bound))
+            bound = _floor(bound) + 1 if strict else _ceil(bound)
             strict = False
         if self.low is None or bound > self.low or (bound == self.low and strict):
             self.low, self.low_open = bound, strict
@@ -66,7 +65,7 @@ class Domain:
     def below(self, bound: Any, strict: bool) -> None:
         """Leave the numbers up to `bound`."""
         if self.type != "continuous":
-            bound = int(math.ceil(bound)) - 1 if strict else int(math.floor(bound))
+            bound = _ceil(bound) - 1 if strict else _floor(bound)
             strict = False
         if self.high is None or bound < self.high or (bound == self.high and strict):
             self.high, self.high_open = bound, strict
@@ -201,25 +200,34 @@ def _between(rng: random.Random, domain: Domain) -> Iterator[Any]:
     if low is not None and high is not None:
         yield from (low, high)
         if domain.type == "continuous":
-            yield _rounded(low + (high - low) * mpq(rng.randint(1, 9), 10), math.floor)
-            yield _rounded((low + high) / mpq(2), math.floor)
+            yield _rounded(low + (high - low) * mpq(rng.randint(1, 9), 10), _floor)
+            yield _rounded((low + high) / mpq(2), _floor)
         else:
             yield from (rng.randint(low, high), rng.randint(low, high), rng.randint(low, high))
             yield from range(low, min(high, low + 70) + 1)
     elif low is not None:
-        base = _rounded(low, math.ceil)
+        base = _rounded(low, _ceil)
         yield from (base, base + rng.choice((1, 2, 5, 10)), base + mpq(1, 2), base + 1)
     elif high is not None:
-        base = _rounded(high, math.floor)
+        base = _rounded(high, _floor)
         yield from (base, base - rng.choice((1, 2, 5, 10)), base - mpq(1, 2), base - 1)
     else:
         yield from (0, 1, 2, -1, 3)
     if low is not None:
-        yield from (_rounded(low, math.ceil), _rounded(low, math.ceil) + mpq(1, 1000))
+        yield from (_rounded(low, _ceil), _rounded(low, _ceil) + mpq(1, 1000))
     if high is not None:
-        yield _rounded(high, math.floor)
+        yield _rounded(high, _floor)
 
 
 def _rounded(value: Any, way: Any) -> Any:
     """Return a number with three decimals at most."""
-    return value if isinstance(value, int) else mpq(int(way(value * 1000)), 1000)
+    return value if isinstance(value, int) else mpq(way(value * 1000), 1000)
+
+
+def _floor(value: Any) -> int:
+    """Return the integer below, a Python one: that of gmpy2 is of its own type."""
+    return int(mpq(value) // 1)
+
+
+def _ceil(value: Any) -> int:
+    return -int(-mpq(value) // 1)
