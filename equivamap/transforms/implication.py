@@ -10,15 +10,19 @@ from typing import TypeAlias
 from equivamap.ir import ONE, ZERO, Affine, Index, Instance, Rational, Row
 from equivamap.transforms.rewriting import Line, Rewriting
 from equivamap.transforms.transformation import NotApplicable
-from equivamap.verify.bounds import Effort, Prover
-from equivamap.verify.outcomes import CounterPoint, GaveUp, Infeasible
+from equivamap.verify.bounds import FIRST_NODES, Effort, Prover
+from equivamap.verify.evidence import Tree
+from equivamap.verify.outcomes import CounterPoint, GaveUp, Infeasible, Reason
 from equivamap.verify.region import Bounds, Region
+from equivamap.verify.relaxation import Empty, Failed, Ray
+from equivamap.verify.tree import Search
 
 __all__ = [
     "Inequality",
     "Terms",
     "add_inequalities",
     "at_most",
+    "best_cost",
     "cuts_off_every_optimum",
     "first_wrong",
     "follows",
@@ -31,8 +35,8 @@ __all__ = [
 
 Terms: TypeAlias = Mapping[int, Rational]
 
-LARGEST_SOLVED = 150
-"""Number of variables up to which a model is solved to see whether a cut spares an optimum."""
+BEYOND = -ONE * 10**300
+"""A bound that no cost meets: the relaxation is solved to its end."""
 
 TRIES = 12
 """Inequalities that are put to the prover before a transformation gives up."""
@@ -138,17 +142,29 @@ def first_wrong(prover: Prover, candidates: Iterable[Inequality], missing: str) 
     raise NotApplicable(missing)
 
 
-def cuts_off_every_optimum(instance: Instance, prover: Prover, rows: Iterable[Inequality]) -> bool | None:
-    """Decide whether no optimal solution satisfies some rows; None where there is no optimum, or it is not found."""
-    if instance.n > LARGEST_SOLVED:
+def best_cost(instance: Instance, prover: Prover) -> Rational | None:
+    """Return the least cost in minimisation form; None where there is none or a fixed effort does not find it."""
+    if prover.contradiction is not None:
         return None
-    best = prover.optimum(instance.objective)
-    if best.status != "optimal" or best.value is None:
+    form = instance.objective.scaled(-1)
+    if isinstance(prover.relaxation.maximise(form, prover.region.hull, BEYOND), Ray | Empty | Failed):
         return None
-    goal = instance.objective
+    search = Search(prover.relaxation, form, None, nodes=FIRST_NODES, improve=True)
+    if not isinstance(search.run(), Tree) or search.best is None:
+        return None
+    return instance.objective.at(dict(enumerate(search.best)))
+
+
+def cuts_off_every_optimum(
+    instance: Instance, prover: Prover, best: Rational, rows: Iterable[Inequality]
+) -> bool | None:
+    """Decide whether no solution of cost `best` satisfies some rows; None where a fixed effort does not tell."""
     extra = [Row(0, Affine(row.terms), row.lower, row.upper) for row in rows]
-    found = prover.find_point([*extra, Row(0, goal, None, best.value + ZERO)])
-    return None if isinstance(found, GaveUp) else isinstance(found, Infeasible)
+    narrowed = Prover(prover.region.with_rows([*extra, Row(0, instance.objective, None, best)]))
+    if narrowed.contradiction is not None:
+        return True
+    end = Search(narrowed.relaxation, Affine(), -ONE, nodes=FIRST_NODES).run()
+    return None if isinstance(end, Reason) else isinstance(end, Tree)
 
 
 def add_inequalities(pen: Rewriting, wish: str, rows: Iterable[Inequality]) -> str:

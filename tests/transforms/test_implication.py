@@ -9,6 +9,7 @@ from equivamap.transforms.implication import (
     Inequality,
     add_inequalities,
     at_most,
+    best_cost,
     cuts_off_every_optimum,
     first_wrong,
     follows,
@@ -80,10 +81,19 @@ def test_nothing_is_wrong_where_nothing_is_feasible() -> None:
 
 def test_cuts_that_spare_an_optimum() -> None:
     prover = prover_of(BEFORE)
-    assert cuts_off_every_optimum(BEFORE, prover, [inequality(1, 0, None, 0)]) is False
-    assert cuts_off_every_optimum(BEFORE, prover, [inequality(1, 1, 3, None)]) is True
-    unbounded = model("max x; int x y 0..; a: x - y <= 4")
-    assert cuts_off_every_optimum(unbounded, prover_of(unbounded), [inequality(1, 0, None, 0)]) is None
+    best = best_cost(BEFORE, prover)
+    assert best == 2
+    assert cuts_off_every_optimum(BEFORE, prover, best, [inequality(1, 0, None, 0)]) is False
+    assert cuts_off_every_optimum(BEFORE, prover, best, [inequality(1, 1, 3, None)]) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["max x; int x y 0..; a: x - y <= 4", "max x; int x 0..3; a: x >= 4", "max x; int x 3..2; a: x >= 0"],
+)
+def test_a_model_without_an_optimum_has_no_best_cost(text: str) -> None:
+    before = model(text)
+    assert best_cost(before, prover_of(before)) is None
 
 
 def test_least_value_of_a_form() -> None:

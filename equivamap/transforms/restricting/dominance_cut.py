@@ -11,6 +11,7 @@ from equivamap.transforms.implication import (
     TRIES,
     Inequality,
     add_inequalities,
+    best_cost,
     cuts_off_every_optimum,
     prover_of,
     sides_of,
@@ -81,6 +82,9 @@ def _sound(instance: Instance, rng: random.Random, *, cuts: int, **_: Any) -> Tr
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     """Compare by cost alone; where that does no harm, take a dominance the wrong way round."""
     pen, prover = Rewriting(instance), prover_of(instance)
+    best = best_cost(instance, prover)
+    if best is None:
+        raise NotApplicable("no optimum that a short search finds")
     columns = _Columns(pen)
     pairs = columns.pairs()
     by_cost = [(i, j) for i, j in pairs if columns.costs_no_more(j, i) and not columns.needs_no_more(j, i)]
@@ -88,7 +92,7 @@ def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     for word, chosen in (("cheaper, but needs more", by_cost), ("compared the wrong way round", turned)):
         for i, j in islice(rng.sample(chosen, len(chosen)), TRIES):
             row = columns.row(i, j)
-            if cuts_off_every_optimum(instance, prover, [row]) is True:
+            if cuts_off_every_optimum(instance, prover, best, [row]) is True:
                 family = add_inequalities(pen, "dominance", [row])
                 return pen.finish(f"row {family}: {row.origin}, {word}")
     raise NotApplicable("no binary variable that every optimum takes without one that looks better")
