@@ -26,7 +26,7 @@ from equivamap.formulations.sameness import Fact
 from equivamap.ir.unify import unify
 from equivamap.verify.obligations import row_scale
 from equivamap.verify.refutation import Refutation, Screens
-from equivamap.verify.relations import Relation
+from equivamap.verify.relations import Grade, Relation
 from equivamap.verify.settling import NUMERIC_SHARE
 from equivamap.verify.sides import Side
 from equivamap.verify.verdict import WitnessPoint
@@ -77,6 +77,8 @@ class Comparison:
         What refutes the relation by this instance alone.
     sizes
         Variables and rows of A and of B.
+    grade
+        The weakest grade of the ends of the ranges.
     seconds
         What it took.
     """
@@ -92,6 +94,7 @@ class Comparison:
     points: Mapping[str, tuple[WitnessPoint, ...]] = dataclasses.field(default_factory=dict)
     refutation: Refutation | None = None
     sizes: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+    grade: Grade = Grade.EXACT
     seconds: float = 0.0
 
     @property
@@ -151,6 +154,8 @@ class Comparer:
         self.builders = (Builder(a, build_limit), Builder(b, build_limit))
         self.sides: tuple[Side, Side] | None = None
         """The sides of the last instance that was built."""
+        self.senses = ("min", "min")
+        """The senses of the objectives of A and of B, as last seen."""
         self._built = 0
 
     def __enter__(self) -> Comparer:
@@ -214,6 +219,7 @@ class Comparer:
         if self.deadline is not None:
             until = min(until, self.deadline)
         self.sides = (Side("a", pair.a, until), Side("b", pair.b, until))
+        self.senses = (pair.a.sense, pair.b.sense)
         return self._values(Comparison(number, data, mapped, Fate.COMPARED), *self.sides)
 
     def mapped(self, data: dict[str, Any]) -> dict[str, Any] | tuple[Fate, str]:
@@ -245,7 +251,9 @@ class Comparer:
                 base, fate=Fate.ROUNDED, message="statuses or values depend on rounding"
             )
         facts, points = self._facts(base.number, a, b)
-        return dataclasses.replace(base, facts=facts, points=points, refutation=refutation)
+        known = [side.__dict__[end] for side in (a, b) for end in ("best", "worst") if end in side.__dict__]
+        grade = Grade.weakest(Grade(end.evidence.grade) for end in known if end.evidence is not None)
+        return dataclasses.replace(base, facts=facts, points=points, refutation=refutation, grade=grade)
 
     def _facts(
         self, number: int, a: Side, b: Side

@@ -29,6 +29,7 @@ __all__ = [
     "FORMULATION_FILE",
     "BenchPair",
     "Dataset",
+    "pair_map",
     "read_bench_formulation",
     "read_dataset",
     "read_labels",
@@ -135,6 +136,18 @@ def _pair(base: Path, entry: Mapping[str, Any]) -> BenchPair:
     places = (base / "problems" / f"p{n}" / "formulations" / f for n, f in ((problem, a), (other, b)))
     first, second = places
     return BenchPair(name, first, second, base / "reformulations" / name / "map.json")
+
+
+def pair_map(a: Formulation, b: Formulation) -> ParameterMap | None:
+    """Return the map that the data set states from A's data to B's; None where the two are no pair of one data set."""
+    first, second = (Path(side.path).resolve().parent for side in (a, b))
+    problems = first.parent.parent.parent
+    if second.parent.parent.parent != problems:
+        return None
+    names = [place.parent.parent.name for place in (first, second)]
+    problem = names[0] if names[0] == names[1] else "_".join(names)
+    file = problems.parent / "reformulations" / problem / f"{first.name}_{second.name}" / "map.json"
+    return BenchPair("", first, second, file).parameter_map() if file.is_file() else None
 
 
 def read_bench_formulation(directory: str | os.PathLike[str]) -> Formulation:

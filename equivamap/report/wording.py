@@ -62,6 +62,7 @@ BASIS: dict[Basis, str] = {
     Basis.EVERY_MAP: "whatever the map",
     Basis.SAME_UNITS: "in the same units",
     Basis.GIVEN_MAP: "by the given map",
+    Basis.ONE_OBJECTIVE_MAP: "by one objective map for all data",
 }
 
 BASIS_REMARK: dict[Basis, str] = {
@@ -69,6 +70,9 @@ BASIS_REMARK: dict[Basis, str] = {
     Basis.EVERY_MAP: "No map whatever can make them the same.",
     Basis.SAME_UNITS: "This stands if both models state the cost in the same unit.",
     Basis.GIVEN_MAP: "It is the given map that fails; another map might not.",
+    Basis.ONE_OBJECTIVE_MAP: (
+        "No increasing function relates the costs on all data; --objective-per-instance allows one for each."
+    ),
 }
 
 GRADE_REMARK: dict[Grade, str] = {

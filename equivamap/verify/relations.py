@@ -56,6 +56,8 @@ class Basis(enum.StrEnum):
     """``not_equivalent``: refuted if both state the cost in the same unit."""
     GIVEN_MAP = "given-map"
     """``not_equivalent``: the map that the user gave fails."""
+    ONE_OBJECTIVE_MAP = "one-objective-map"
+    """``not_equivalent``, for open data: no increasing objective map fits all instances at once."""
 
 
 class Grade(enum.StrEnum):

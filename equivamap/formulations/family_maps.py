@@ -1,0 +1,285 @@
+"""Maps over families, tried on one instance after the other: the same map must prove the relation on all of them."""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from equivamap.errors import MapError
+from equivamap.mapping.language import LinkMap, parse_map
+from equivamap.mapping.lifting import lift
+from equivamap.mapping.links import Proposal, Source
+from equivamap.verify.acceptance import objection
+from equivamap.verify.attempt import Attempt, Question
+from equivamap.verify.case import Case
+from equivamap.verify.explanation import trial_witness
+from equivamap.verify.refutation import Refutation
+from equivamap.verify.relations import Basis, Grade, Reason, Relation, Standing
+from equivamap.verify.sides import Side
+from equivamap.verify.verdict import ObjectiveMap
+
+__all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying"]
+
+MOST_CANDIDATES = 8
+PROPOSED_ON = 5
+"""Instances on which maps are proposed at most."""
+MOST_COLUMNS = 400
+"""Larger instances are not asked for maps."""
+
+ProposedOn = Callable[[Side, Side, float], Iterable[Proposal]]
+"""Proposes maps for an instance until a `time.monotonic` value."""
+
+
+class Trying(enum.Enum):
+    """What a map comes to on one instance."""
+
+    PROVED = "proved"
+    NOTHING = "nothing to prove"
+    """Too few points, so that almost any map would do."""
+    OPEN = "not proved"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class InstancePair:
+    """Both sides of one instance.
+
+    Parameters
+    ----------
+    number
+        Which one.
+    a, b
+        The sides.
+    """
+
+    number: int
+    a: Side
+    b: Side
+
+    def renew(self, seconds: float, deadline: float) -> None:
+        """Give both sides time again."""
+        until = min(time.monotonic() + seconds, deadline)
+        for side in (self.a, self.b):
+            side.deadline = until
+            if "prover" in side.__dict__:
+                side.prover.deadline = side.prover.relaxation.deadline = until
+
+
+@dataclass
+class FamilyMap:
+    """A map over families with what it came to so far.
+
+    Parameters
+    ----------
+    source
+        Who suggests it.
+    lines
+        The map.
+    tried
+        What it came to, by number of the instance.
+    reasons
+        Why it was not proved, by number.
+    phi
+        The objective map of its proofs.
+    grade
+        The weakest grade of its proofs.
+    """
+
+    source: Source
+    lines: LinkMap | Literal["names"]
+    tried: dict[int, Trying] = field(default_factory=dict)
+    reasons: dict[int, Reason | None] = field(default_factory=dict)
+    phi: ObjectiveMap | None = None
+    grade: Grade = Grade.EXACT
+    refutation: tuple[int, Refutation] | None = None
+
+    @property
+    def text(self) -> str:
+        """The map in the map language."""
+        return "names" if isinstance(self.lines, str) else self.lines.text.strip()
+
+    @property
+    def stands(self) -> bool:
+        """True while no instance was left open."""
+        return all(t in (Trying.PROVED, Trying.NOTHING) for t in self.tried.values())
+
+    @property
+    def proved(self) -> int:
+        """On how many instances it was proved."""
+        return sum(t is Trying.PROVED for t in self.tried.values())
+
+
+class FamilyMaps:
+    """Candidates for the one map.
+
+    Parameters
+    ----------
+    question
+        What is asked of each instance.
+    given
+        The map of the user, the only one then; ``"names"`` for that of equal names; None to propose maps.
+    propose
+        Proposes maps for one instance.
+    names_of
+        Gives the map by equal names of an instance, or None where names are not shared.
+    per_instance
+        Whether every instance may have an objective map of its own.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        given: LinkMap | Literal["names"] | None,
+        propose: ProposedOn,
+        names_of: Callable[[Side, Side], Callable[[], Proposal] | None],
+        per_instance: bool = False,
+    ) -> None:
+        self.question = question
+        self.propose = propose
+        self.names_of = names_of
+        self.per_instance = per_instance
+        self.given = given is not None
+        self.candidates: list[FamilyMap] = []
+        if given is not None:
+            self.candidates.append(FamilyMap("given", given))
+        self._asked: list[int] = []
+
+    def settle(self, pairs: Sequence[InstancePair], seconds: float, deadline: float) -> FamilyMap | None:
+        """Return a map that is proved on all instances, or None.
+
+        Parameters
+        ----------
+        pairs
+            The instances, small ones first.
+        seconds
+            Time for one map on one instance.
+        """
+        if self.given:
+            self._try(self.candidates[0], pairs, seconds, deadline)
+            return self.candidates[0] if self.candidates[0].stands else None
+        for pair in _telling(pairs):
+            if len(self._asked) >= PROPOSED_ON or time.monotonic() > deadline:
+                break
+            self._asked.append(pair.number)
+            for candidate in self._proposed(pair, seconds, deadline):
+                self._try(candidate, pairs, seconds, deadline)
+                if candidate.stands and candidate.proved:
+                    return candidate
+        return None
+
+    @property
+    def best(self) -> FamilyMap | None:
+        """The candidate that was proved on most instances."""
+        return max(self.candidates, key=lambda candidate: candidate.proved, default=None)
+
+    def _proposed(self, pair: InstancePair, seconds: float, deadline: float) -> Iterator[FamilyMap]:
+        """Yield new candidates from one instance."""
+        pair.renew(seconds, deadline)
+        until = min(time.monotonic() + seconds, deadline)
+        known = {candidate.text for candidate in self.candidates}
+        for proposal in self.propose(pair.a, pair.b, until):
+            if len(self.candidates) >= MOST_CANDIDATES or time.monotonic() > until:
+                return
+            lifted = lift(proposal.links, pair.a.instance, pair.b.instance)
+            if not lifted.whole or not lifted.text or lifted.text.strip() in known:
+                continue
+            known.add(lifted.text.strip())
+            candidate = FamilyMap(proposal.source, parse_map(lifted.text))
+            self.candidates.append(candidate)
+            yield candidate
+
+    def _try(
+        self, candidate: FamilyMap, pairs: Sequence[InstancePair], seconds: float, deadline: float
+    ) -> None:
+        """Try a candidate on the instances in order, up to the first that it does not prove."""
+        for pair in pairs:
+            if pair.number in candidate.tried:
+                continue
+            if time.monotonic() > deadline:
+                candidate.tried[pair.number] = Trying.OPEN
+                candidate.reasons[pair.number] = Reason.TIME
+                return
+            pair.renew(seconds, deadline)
+            trying = self._on(candidate, pair)
+            candidate.tried[pair.number] = trying
+            if trying in (Trying.OPEN, Trying.FAILED):
+                return
+
+    def _on(self, candidate: FamilyMap, pair: InstancePair) -> Trying:
+        if "infeasible" in (pair.a.best.status, pair.b.best.status):
+            return Trying.NOTHING
+        proposal = self._filled_in(candidate, pair)
+        if proposal is None:
+            candidate.reasons[pair.number] = Reason.NO_MAP_FOUND
+            return Trying.OPEN
+        case = Case(self._question(pair), pair.a, pair.b)
+        attempt = Attempt(case.question, pair.a, pair.b, proposal)
+        case.attempts.append(attempt)
+        relation = case.question.relation
+        if attempt.claim.standing is not Standing.PROVED:
+            candidate.reasons[pair.number] = attempt.claim.reason
+            if attempt.given:
+                candidate.refutation = _refuted(pair.number, attempt, relation)
+            return Trying.FAILED if attempt.claim.standing is Standing.REFUTED else Trying.OPEN
+        reason = objection(case, attempt, relation)
+        if reason in (Reason.DEGENERATE, Reason.VACUOUS):
+            return Trying.NOTHING
+        if reason is not None:
+            candidate.reasons[pair.number] = reason
+            return Trying.OPEN
+        phi = attempt.claim.objective_map
+        if candidate.phi is not None and phi != candidate.phi and not self.per_instance:
+            candidate.reasons[pair.number] = Reason.OBJECTIVE_MAP
+            return Trying.OPEN
+        candidate.phi = candidate.phi or phi
+        candidate.grade = Grade.weakest([candidate.grade, attempt.grade(relation)])
+        return Trying.PROVED
+
+    def _question(self, pair: InstancePair) -> Question:
+        known = self.question
+        return Question(
+            relation=known.relation,
+            objective=known.objective,
+            open_families=known.open_families,
+            free_map=known.free_map,
+            names_map=self.names_of(pair.a, pair.b),
+            coef_tol=known.coef_tol,
+        )
+
+    def _filled_in(self, candidate: FamilyMap, pair: InstancePair) -> Proposal | None:
+        """Return a candidate filled in for an instance; None where it does not fit."""
+        if isinstance(candidate.lines, str):
+            names = self.names_of(pair.a, pair.b)
+            found = None if names is None else names()
+            return None if found is None else Proposal("given", found.links, found.text)
+        try:
+            links = candidate.lines.instantiate(pair.a.instance, pair.b.instance)
+        except MapError:
+            return None
+        return Proposal(candidate.source, links, candidate.text)
+
+
+def _telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
+    """Yield instances on which maps are proposed: of middling size first, for the smallest tell little."""
+    feasible = [
+        pair
+        for pair in pairs
+        if pair.a.best.status != "infeasible" and max(pair.a.instance.n, pair.b.instance.n) <= MOST_COLUMNS
+    ]
+    feasible.sort(key=lambda pair: (pair.a.instance.n, pair.b.instance.n))
+    order = [len(feasible) // 2, len(feasible) - 1, (3 * len(feasible)) // 4, len(feasible) // 4, 0]
+    seen: set[int] = set()
+    for place in order:
+        if 0 <= place < len(feasible) and place not in seen:
+            seen.add(place)
+            yield feasible[place]
+
+
+def _refuted(number: int, attempt: Attempt, relation: Relation) -> tuple[int, Refutation] | None:
+    """Return the refutation of a map that the user gave."""
+    failure = attempt.failure(relation)
+    witness = None if failure is None else trial_witness(attempt.trial, failure)
+    return None if witness is None else (number, Refutation(Basis.GIVEN_MAP, witness))
