@@ -100,8 +100,8 @@ def _simpler_values(value: Any) -> Iterator[Any]:
     if number < 0:
         yield -value
     if number != int(number):
-        yield int(number)
-        yield int(number) + 1
+        yield int(number // 1)
+        yield int(number // 1) + 1
     elif abs(number) > 2:
         yield from (2, int(number / 10), int(number / 2), int(number) - (1 if number > 0 else -1))
 
