@@ -25,7 +25,9 @@ from equivamap.errors import (
 if TYPE_CHECKING:
     from equivamap.checking import Prepared, check, prepare
     from equivamap.comparing import diff
+    from equivamap.formulations.open_verdict import OpenCheckResult
     from equivamap.map_search import solve_map
+    from equivamap.open_checking import check_formulations
     from equivamap.verify.changes import DiffResult, MapSearch
     from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
     from equivamap.verify.verdict import CheckResult
@@ -41,6 +43,7 @@ __all__ = [
     "InputError",
     "MapError",
     "MapSearch",
+    "OpenCheckResult",
     "Outcome",
     "Prepared",
     "ReadError",
@@ -52,6 +55,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "check",
+    "check_formulations",
     "diff",
     "prepare",
     "solve_map",
@@ -63,12 +67,14 @@ _DEFINED_IN = {
     "DiffResult": "equivamap.verify.changes",
     "Grade": "equivamap.verify.relations",
     "MapSearch": "equivamap.verify.changes",
+    "OpenCheckResult": "equivamap.formulations.open_verdict",
     "Outcome": "equivamap.verify.relations",
     "Prepared": "equivamap.checking",
     "Reason": "equivamap.verify.relations",
     "Relation": "equivamap.verify.relations",
     "Standing": "equivamap.verify.relations",
     "check": "equivamap.checking",
+    "check_formulations": "equivamap.open_checking",
     "diff": "equivamap.comparing",
     "prepare": "equivamap.checking",
     "solve_map": "equivamap.map_search",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equivamap.errors import UsageError
 from equivamap.formulations.across import Comparer, Comparison, Fate
 from equivamap.formulations.building import BUILD_TIME_LIMIT
+from equivamap.formulations.corners import corners
 from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair
 from equivamap.formulations.formulation import Formulation, read_formulation
 from equivamap.formulations.formulation_bench import pair_map
@@ -157,7 +159,8 @@ def check_formulations(
         run = _Run(
             comparer=comparer,
             refuter=Refuter(comparer, source, objective == "same", objective_per_instance, min_sizes),
-            stream=source.instances(seed, sizes, instances),
+            stream=source.instances(seed, sizes, instances - instances // 3),
+            extreme=instances // 3,
             maps=maps,
             deadline=deadline,
             time_limit=time_limit,
@@ -192,6 +195,7 @@ class _Run:
         comparer: Comparer,
         refuter: Refuter,
         stream: Stream,
+        extreme: int,
         maps: FamilyMaps,
         deadline: float,
         time_limit: float,
@@ -199,6 +203,7 @@ class _Run:
         self.comparer = comparer
         self.refuter = refuter
         self.stream = stream
+        self.extreme = extreme
         self.maps = maps
         self.deadline = deadline
         self.time_limit = time_limit
@@ -210,7 +215,7 @@ class _Run:
     def work(self) -> None:
         """Compare instances up to the first refutation; else look for a map, and else compare more values."""
         self.comparer.ready()
-        for number, data in enumerate(self.stream):
+        for number, data in enumerate(self._data()):
             found = self.comparer.compare(number, data)
             self.comparisons.append(found)
             if found.is_compared and self.comparer.sides is not None:
@@ -227,6 +232,14 @@ class _Run:
                 self._settle(seconds)
             if self.refuted is None and not self.proved:
                 self.refuted = self.refuter.by_values(self.pairs, self.comparisons, seconds, until)
+
+    def _data(self) -> Iterator[dict[str, Any]]:
+        """Yield what is drawn, and then some of it made extreme."""
+        bases: list[dict[str, Any]] = []
+        for data in self.stream:
+            bases.append(data)
+            yield data
+        yield from corners(self.refuter.generator, bases[: 2 * self.extreme], random.Random(0), self.extreme)
 
     def _settle(self, seconds: float) -> None:
         self.map = self.maps.settle(self.pairs, seconds, self.deadline)

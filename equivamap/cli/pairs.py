@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from equivamap.cli.formulations import check_open, instance_options, is_open
 from equivamap.cli.group import equivamap
 from equivamap.cli.shared import (
     OBJECTIVES,
@@ -16,6 +17,7 @@ from equivamap.cli.shared import (
     tolerance,
 )
 from equivamap.cli.writing import command_line, terminal, write
+from equivamap.errors import UsageError
 
 if TYPE_CHECKING:
     from equivamap.verify.verdict import CheckResult
@@ -80,6 +82,7 @@ Exit status:
     help="Take numbers within T relative for the same and decide; without it, near misses are undecided.",
 )
 @reading_options
+@instance_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show each obligation and what discharged it.")
 def check(
@@ -103,6 +106,7 @@ def check(
     solve_call_b: int | str | None,
     as_json: bool,
     verbose: bool,
+    **instance_choices: Any,
 ) -> int:
     """Prove or refute that the models A and B are the same problem.
 
@@ -116,7 +120,38 @@ def check(
       same-decisions  the same decisions on both sides, each at the same best cost
       reformulation   maps both ways keep feasibility and cost at every feasible point
       isomorphic      the feasible points pair up one to one, at the same cost
+
+    With --instances, A and B are formulations with open data: FILE.py:FUNCTION of the data, a script that reads a
+    JSON file, or a directory of FormulationBench. Data are drawn, both sides built and compared on each.
     """
+    if is_open(a, b, instance_choices):
+        if len(data) > 1:
+            raise UsageError(
+                "--data is given twice",
+                kind="bad-option",
+                remedy="with open data it is one JSON file, an example of A's data",
+                side="options",
+            )
+        shared = {
+            "relation": relation,
+            "map": map_argument(map_),
+            "open": open_,
+            "objective": objective,
+            "time_limit": time_limit,
+            "data": data[0] if data else None,
+            **({} if propose is None else {"propose": propose}),
+        }
+        unused = {
+            "coef_tol": coef_tol,
+            "data_a": data_a,
+            "data_b": data_b,
+            "args_a": args_a,
+            "args_b": args_b,
+            "solve_call": solve_call,
+            "solve_call_a": solve_call_a,
+            "solve_call_b": solve_call_b,
+        }
+        return check_open(a, b, instance_choices, shared, unused, as_json=as_json, verbose=verbose)
     from equivamap.checking import check as check_models
 
     result = check_models(

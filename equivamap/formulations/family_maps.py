@@ -12,6 +12,7 @@ from equivamap.errors import MapError
 from equivamap.mapping.language import LinkMap, parse_map
 from equivamap.mapping.lifting import lift
 from equivamap.mapping.links import Proposal, Source
+from equivamap.mapping.syntax import LinkLine
 from equivamap.verify.acceptance import objection
 from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.case import Case
@@ -26,6 +27,7 @@ __all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying"]
 MOST_CANDIDATES = 8
 PROPOSED_ON = 5
 """Instances on which maps are proposed at most."""
+PHIS_TRIED = 3
 MOST_COLUMNS = 400
 """Larger instances are not asked for maps."""
 
@@ -84,6 +86,8 @@ class FamilyMap:
         Why it was not proved, by number.
     phi
         The objective map of its proofs.
+    other_phi
+        The one that was needed where `phi` did not do.
     grade
         The weakest grade of its proofs.
     """
@@ -93,6 +97,7 @@ class FamilyMap:
     tried: dict[int, Trying] = field(default_factory=dict)
     reasons: dict[int, Reason | None] = field(default_factory=dict)
     phi: ObjectiveMap | None = None
+    other_phi: ObjectiveMap | None = None
     grade: Grade = Grade.EXACT
     refutation: tuple[int, Refutation] | None = None
 
@@ -158,17 +163,35 @@ class FamilyMaps:
             Time for one map on one instance.
         """
         if self.given:
-            self._try(self.candidates[0], pairs, seconds, deadline)
-            return self.candidates[0] if self.candidates[0].stands else None
+            return self._stands(self.candidates[0], pairs, seconds, deadline)
         for pair in _telling(pairs):
             if len(self._asked) >= PROPOSED_ON or time.monotonic() > deadline:
                 break
             self._asked.append(pair.number)
             for candidate in self._proposed(pair, seconds, deadline):
-                self._try(candidate, pairs, seconds, deadline)
-                if candidate.stands and candidate.proved:
-                    return candidate
+                found = self._stands(candidate, pairs, seconds, deadline)
+                if found is not None:
+                    return found
         return None
+
+    def _stands(
+        self, candidate: FamilyMap, pairs: Sequence[InstancePair], seconds: float, deadline: float
+    ) -> FamilyMap | None:
+        """Return a map if it is proved on all instances under one objective map.
+
+        Where costs are constant on an instance, many would do; then the one that another instance needs is tried.
+        """
+        needed: list[ObjectiveMap] = []
+        while True:
+            self._try(candidate, pairs, seconds, deadline)
+            if candidate.stands and candidate.proved:
+                return candidate
+            phi = candidate.other_phi
+            if phi is None or phi in needed or len(needed) >= PHIS_TRIED:
+                return None
+            needed.append(phi)
+            candidate = FamilyMap(candidate.source, candidate.lines, phi=phi)
+            self.candidates.append(candidate)
 
     @property
     def best(self) -> FamilyMap | None:
@@ -219,22 +242,25 @@ class FamilyMaps:
         attempt = Attempt(case.question, pair.a, pair.b, proposal)
         case.attempts.append(attempt)
         relation = case.question.relation
+        phi = candidate.phi
+        pinned = not self.per_instance and relation is not Relation.QUASI_KARP
         if attempt.claim.standing is not Standing.PROVED:
             candidate.reasons[pair.number] = attempt.claim.reason
             if attempt.given:
                 candidate.refutation = _refuted(pair.number, attempt, relation)
             return Trying.FAILED if attempt.claim.standing is Standing.REFUTED else Trying.OPEN
+        needed = attempt.claim.objective_map
+        if phi is not None and pinned and needed != phi and not _proved_under(attempt, relation, phi):
+            candidate.other_phi = needed
+            candidate.reasons[pair.number] = Reason.OBJECTIVE_MAP
+            return Trying.OPEN
         reason = objection(case, attempt, relation)
         if reason in (Reason.DEGENERATE, Reason.VACUOUS):
             return Trying.NOTHING
         if reason is not None:
             candidate.reasons[pair.number] = reason
             return Trying.OPEN
-        phi = attempt.claim.objective_map
-        if candidate.phi is not None and phi != candidate.phi and not self.per_instance:
-            candidate.reasons[pair.number] = Reason.OBJECTIVE_MAP
-            return Trying.OPEN
-        candidate.phi = candidate.phi or phi
+        candidate.phi = phi or needed
         candidate.grade = Grade.weakest([candidate.grade, attempt.grade(relation)])
         return Trying.PROVED
 
@@ -255,8 +281,12 @@ class FamilyMaps:
             names = self.names_of(pair.a, pair.b)
             found = None if names is None else names()
             return None if found is None else Proposal("given", found.links, found.text)
+        a, b = pair.a.instance, pair.b.instance
+        families = {*a.variables.families, *b.variables.families}
+        # at small sizes a family may have no member, and then its line says nothing
+        lines = tuple(line for line in candidate.lines.lines if _family_of(line, families))
         try:
-            links = candidate.lines.instantiate(pair.a.instance, pair.b.instance)
+            links = LinkMap(lines, candidate.lines.text, candidate.lines.file).instantiate(a, b)
         except MapError:
             return None
         return Proposal(candidate.source, links, candidate.text)
@@ -276,6 +306,16 @@ def _telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
         if 0 <= place < len(feasible) and place not in seen:
             seen.add(place)
             yield feasible[place]
+
+
+def _family_of(line: LinkLine, families: set[str]) -> bool:
+    """Tell whether the family that a line gives is there."""
+    name = line.target.name
+    return name in families or name.removeprefix("A.").removeprefix("B.") in families
+
+
+def _proved_under(attempt: Attempt, relation: Relation, phi: ObjectiveMap) -> bool:
+    return attempt.trial.relation(relation, phi).standing is Standing.PROVED
 
 
 def _refuted(number: int, attempt: Attempt, relation: Relation) -> tuple[int, Refutation] | None:
