@@ -55,7 +55,8 @@ class Listed:
         """
         if basis == "map":
             assert links is not None
-            return "equivalent" if self._holds(relation, links, cost) else "not_equivalent"
+            holds = self._holds(relation, links, cost)
+            return None if holds is None else "equivalent" if holds else "not_equivalent"
         if basis == "given-map":
             # another cost might fit where this one does not: the listing only speaks where the map holds
             assert links is not None
@@ -85,6 +86,9 @@ class Listed:
         return left != right
 
     def _holds(self, relation: Relation, links: Links, cost: Cost | None) -> bool | None:
+        """Tell whether the relation holds under a map; None where neither side has a point that could tell."""
+        if not self.a and not self.b:
+            return None
         if not self.a or not self.b:
             return False
         priced = {y: value if cost is None else cost.at(value) for y, value in self.b.items()}

@@ -156,7 +156,8 @@ def derive_labels(
     links
         The map that the making of the pair implies; None where there is none (unrelated instances).
     by_names
-        The map by equal names where the question is about it; then a failure of that map refutes.
+        The map by equal names where the question is about it; then a failure of that map refutes, and `links` only
+        count where they give the variables of A in the same way.
     objective
         ``"same"`` where both sides state the cost in one unit, ``"auto"`` otherwise.
     relations
@@ -174,6 +175,8 @@ def derive_labels(
     Contradiction
         If a proof and the listing of all points disagree.
     """
+    if by_names is not None and (links is None or links.backward != by_names.backward):
+        links = by_names
     work = _Derivation(a, b, links, by_names, objective, seconds)
     labels = work.proved()
     for relation in relations:

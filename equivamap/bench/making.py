@@ -16,7 +16,7 @@ from equivamap.bench.pairs import LabelledPair, Pair
 from equivamap.bench.recipe import Kind, Names, Recipe, Step
 from equivamap.errors import EquivaMapError, UnsupportedError
 from equivamap.ir import Affine, Instance, Label
-from equivamap.ir.unify import unify
+from equivamap.ir.unify import Unified, unify
 from equivamap.mapping.links import Links
 from equivamap.options import given_proposal
 from equivamap.readers import read
@@ -94,8 +94,7 @@ def make_pair(
         raise
     pair = unify(a.instance, b.instance)
     links = _moved(made.result.links, a.columns, b.columns)
-    names_agree = set(pair.a.variables.labels) <= set(pair.b.variables.labels)
-    by_names = given_proposal(pair, "names").links if recipe.names == "kept" and names_agree else None
+    by_names = _by_names(pair, links) if recipe.names == "kept" else None
     same = made.result.factor == 1 and made.result.shift == 0
     objective: Literal["same", "auto"] = "same" if same else "auto"
     try:
@@ -114,6 +113,14 @@ def make_pair(
         text=texts[made.source],
     )
     return LabelledPair(question, kind.name, labels, made.source, made.chain)
+
+
+def _by_names(pair: Unified, links: Links) -> Links | None:
+    """Return the map by equal names where the known map is that one; another question is about any map."""
+    if not set(pair.a.variables.labels) <= set(pair.b.variables.labels):
+        return None
+    found = given_proposal(pair, "names").links
+    return found if links.backward == found.backward else None
 
 
 def _transformed(kind: Kind, recipe: Recipe, sources: Mapping[str, Instance], rng: random.Random) -> Made:

@@ -154,7 +154,8 @@ class _Reader:
 
     def fail(self, message: str, remedy: str, token: str = "") -> NoReturn:
         """Refuse the recipe; `token` is looked up for the line."""
-        line = next((k for k, text in enumerate(self.lines, start=1) if token and token in text), None)
+        word = re.compile(rf"(?<![\w-]){re.escape(token)}(?![\w-])")
+        line = next((k for k, text in enumerate(self.lines, start=1) if token and word.search(text)), None)
         raise InputError(message, kind="bad-recipe", remedy=remedy, file=self.file, line=line)
 
     def keys(self, table: Mapping[str, Any], known: Sequence[str], where: str) -> None:

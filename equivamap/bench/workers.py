@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -98,6 +99,7 @@ def _died(suspects: list[str], finished: int, total: int) -> InputError:
 
 def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
     os.dup2(2, 1)
+    sys.stdout = sys.stderr
     # on an interrupt the main process says what there is to say
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(128 + number))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()

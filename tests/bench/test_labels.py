@@ -126,8 +126,8 @@ def judged(examples: int) -> Counter[str]:
 
 
 def test_labels_are_true() -> None:
-    tally = judged(60)
-    assert min(tally["equivalent"], tally["not_equivalent"], tally["open"]) >= 15, tally
+    tally = judged(40)
+    assert min(tally["equivalent"], tally["not_equivalent"], tally["open"]) >= 10, tally
 
 
 @pytest.mark.slow
@@ -174,6 +174,16 @@ def test_the_map_by_names_refutes_where_it_is_asked_about() -> None:
     assert (label.answer, label.basis) == ("not_equivalent", "given-map")
 
 
+def test_another_map_proves_nothing_where_names_are_asked_about() -> None:
+    a, b = "min 3x + 2y; int x y 0..4; c: x + y >= 3", "min 3y + 2x; int x y 0..4; c: x + y >= 3"
+    pair = unify(model(a), model(b))
+    by_names = given_proposal(pair, "names").links
+    swapped = Links.renaming([(0, 1), (1, 0)])
+    assert {x.answer for x in derive_labels(pair.a, pair.b, swapped).values()} == {"equivalent"}
+    found = derive_labels(pair.a, pair.b, swapped, by_names=by_names)
+    assert "equivalent" not in {x.answer for x in found.values()}
+
+
 @pytest.mark.parametrize(("objective", "answer"), [("same", "not_equivalent"), ("auto", "open")])
 def test_values_refute_only_in_one_unit(objective: str, answer: str) -> None:
     label = derive(A, SAME.replace(">= 3", ">= 4"), objective=objective)[Relation.QUASI_KARP]
@@ -183,6 +193,11 @@ def test_values_refute_only_in_one_unit(objective: str, answer: str) -> None:
 def test_a_side_without_solutions_refutes_every_map() -> None:
     found = derive(A, SAME.replace("u + v >= 3", "u + v >= 9"))
     assert {(x.answer, x.basis) for x in found.values()} == {("not_equivalent", "every-map")}
+
+
+def test_two_sides_without_solutions_contradict_nothing() -> None:
+    empty = derive(A.replace(">= 3", ">= 9"), SAME.replace(">= 3", ">= 9"))
+    assert {(x.answer, x.by) for x in empty.values()} == {("equivalent", "proof")}
 
 
 def test_no_time_leaves_labels_open() -> None:
@@ -196,6 +211,6 @@ def test_a_proof_that_the_listing_contradicts_is_a_contradiction(monkeypatch: py
     pair = unify(model(A), model(SAME))
     monkeypatch.setattr(module, "listed", lambda a, b: Listed({(9, 9): Fraction(0)}, {(0, 0): Fraction(1)}))
     with pytest.raises(
-        Contradiction, match="the proof says equivalent .* the listing of all points says not"
+        Contradiction, match=r"the proof says equivalent .* the listing of all points says not"
     ):
         derive_labels(pair.a, pair.b, links())

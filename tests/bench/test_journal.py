@@ -1,0 +1,95 @@
+"""Journals: taken up again, cut off, of another job, no journal at all, on a full disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from equivamap.bench import journal as module
+from equivamap.bench.journal import Journal
+from equivamap.errors import InputError
+
+JOB = {"recipe": "r", "umlaut": "ä"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "progress.jsonl"
+    with Journal(file, JOB) as journal:
+        journal.add("1", {"made": "x"})
+        journal.add("2", {"made": "y"})
+    return file
+
+
+def test_what_is_finished_is_there_again(path: Path) -> None:
+    with Journal(path, JOB) as journal:
+        assert journal.done == {"1": {"made": "x"}, "2": {"made": "y"}}
+        journal.add("3", {"made": "z"})
+    with Journal(path, JOB) as journal:
+        assert list(journal.done) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("kept", range(120))
+def test_cut_off_anywhere_what_is_whole_counts(kept: int, path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:kept])
+    lines = whole[:kept].count(b"\n")
+    with Journal(path, JOB) as journal:
+        assert list(journal.done) == ["1", "2"][: max(lines - 1, 0)]
+        journal.add("9", {})
+    with Journal(path, JOB) as journal:
+        assert list(journal.done)[-1] == "9"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"my notes\nand more",
+        b"my notes without an end",
+        b"\xff\xfe\n",
+        b"3\n",
+        b'{"job": {"recipe": "other"}}\n',
+        b'{"job": {"recipe": "oth',
+        b'{"key": "1", "value": {}}\n',
+    ],
+)
+def test_a_file_of_others_is_refused_and_left_as_it_is(text: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    file.write_bytes(text)
+    with pytest.raises(InputError) as caught, Journal(file, JOB):
+        pass
+    assert (caught.value.kind, caught.value.file) == ("other-job", str(file))
+    assert file.read_bytes() == text
+
+
+def test_a_damaged_line_is_named(path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + b"{}\n" + lines[2])
+    with pytest.raises(InputError) as caught, Journal(path, JOB):
+        pass
+    assert (caught.value.kind, caught.value.line) == ("other-job", 2)
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught, Journal(tmp_path / "no" / "such" / "file", JOB):
+        pass
+    assert caught.value.kind == "disk" and "name a place that can be written" in caught.value.remedy
+    with pytest.raises(InputError) as caught, Journal(tmp_path, JOB):
+        pass
+    assert caught.value.kind == "disk"
+
+
+def test_a_full_disk_is_told_with_what_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.os, "fsync", full)
+        with pytest.raises(InputError) as caught, Journal(path, JOB) as journal:
+            journal.add("3", {})
+    assert caught.value.kind == "disk" and "make room" in caught.value.remedy
+    with Journal(path, JOB) as journal:
+        assert list(journal.done)[:2] == ["1", "2"]
