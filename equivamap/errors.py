@@ -10,7 +10,8 @@
     │   ├── SchemaError      a data schema is wrong, or says nothing
     │   ├── DataError        data do not fit their schema
     │   └── UsageError       options or arguments contradict each other
-    └── SolverError          a solver failed; becomes a reason of ``undecided``, never a verdict
+    ├── SolverError          a solver failed; becomes a reason of ``undecided``, never a verdict
+    └── LLMError             a language model gave no usable answer; likewise
 
 Every message names the object, the values on both sides where there are two, and the remedy.
 """
@@ -24,6 +25,7 @@ __all__ = [
     "DataError",
     "EquivaMapError",
     "InputError",
+    "LLMError",
     "MapError",
     "ReadError",
     "SchemaError",
@@ -130,3 +132,37 @@ class UsageError(InputError):
 
 class SolverError(EquivaMapError):
     """A solver failed or returned a status that proves nothing."""
+
+
+class LLMError(EquivaMapError):
+    """A language model gave no usable answer.
+
+    Parameters
+    ----------
+    message
+        What happened; never holds a key.
+    kind
+        Short machine-readable class, for example ``"timeout"`` or ``"bad-answer"``.
+    remedy
+        What the user can do about it.
+    lasting
+        Whether every other request would fail in the same way, as with a wrong key.
+    """
+
+    def __init__(self, message: str, *, kind: str, remedy: str = "", lasting: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.kind = kind
+        self.remedy = remedy
+        self.lasting = lasting
+
+    def __reduce__(self) -> tuple[Callable[..., LLMError], tuple[Any, ...]]:
+        """Cross from one process to another whole."""
+        return _model_fault, (self.message, self.kind, self.remedy, self.lasting)
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  remedy: {self.remedy}" if self.remedy else self.message
+
+
+def _model_fault(message: str, kind: str, remedy: str, lasting: bool) -> LLMError:
+    return LLMError(message, kind=kind, remedy=remedy, lasting=lasting)

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from equivamap.errors import DataError, InputError, ReadError
+from equivamap.errors import DataError, EquivaMapError, LLMError, ReadError
 from equivamap.formulations.building import BuildFailure
 from equivamap.transforms import NotApplicable
 
@@ -18,12 +18,13 @@ WHOLE = ReadError("no row", kind="syntax", remedy="mend it", file="a.lp", line=3
     [
         WHOLE,
         DataError("short", kind="shape"),
+        LLMError("no answer", kind="timeout", remedy="wait longer", lasting=True),
         NotApplicable("no integer variable"),
         BuildFailure(WHOLE, {"n": 2}),
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_an_error_is_the_same_in_another_process(error: InputError) -> None:
+def test_an_error_is_the_same_in_another_process(error: EquivaMapError) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error)
     assert str(again) == str(error) and vars(again) == vars(error)
