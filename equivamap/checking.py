@@ -23,7 +23,7 @@ from equivamap.options import (
     relation_of,
     tolerance_of,
 )
-from equivamap.propose import PROPOSERS, propose
+from equivamap.propose import PROPOSERS, propose_with_pauses
 from equivamap.propose.names import shared_names_map
 from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Relation
@@ -223,9 +223,9 @@ def _proposals(
     link_map: LinkMap | Literal["names", "free"] | None,
     proposers: Sequence[str],
     deadline: float,
-) -> Iterator[Proposal]:
+) -> Iterator[Proposal | None]:
     """Yield the maps to try: the given one alone, or what the proposers suggest."""
     if link_map is not None and link_map != "free":
         yield given_proposal(pair, link_map)
         return
-    yield from propose(pair.a, pair.b, proposers, deadline=deadline)
+    yield from propose_with_pauses(pair.a, pair.b, proposers, deadline=deadline)

@@ -166,14 +166,14 @@ class _Search:
     def ask_one(self, name: str) -> float:
         """Judge what one proposer suggests; return the seconds that it took, judging apart."""
         asked = time.monotonic()
-        proposals = iter(PROPOSERS[name](self.pair.a, self.pair.b, self.deadline))
+        proposals = PROPOSERS[name](self.pair.a, self.pair.b, self.deadline)
         spent = 0.0
-        while True:
-            proposal = next(proposals, None)
+        for proposal in proposals:
             found_at = time.monotonic()
             spent += found_at - asked
             if proposal is None:
-                return spent
+                asked = found_at
+                continue
             key = _key(proposal.links)
             if key not in self.known:
                 self.known.add(key)
@@ -183,6 +183,7 @@ class _Search:
             if (self.is_proved and not self.every) or time.monotonic() > self.deadline:
                 return spent
             asked = time.monotonic()
+        return spent + time.monotonic() - asked
 
     def judged(self, attempt: Attempt, proposing: float) -> FoundMap:
         started = time.monotonic()

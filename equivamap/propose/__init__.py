@@ -12,17 +12,17 @@ from equivamap.ir import Instance
 from equivamap.mapping.links import Proposal
 from equivamap.propose.names import propose_by_names
 
-__all__ = ["PROPOSERS", "Proposer", "propose"]
+__all__ = ["PROPOSERS", "Proposer", "propose", "propose_with_pauses"]
 
-Proposer: TypeAlias = Callable[[Instance, Instance, float], Iterable[Proposal]]
-"""Takes reference, candidate and the ``time.monotonic`` value at which to stop."""
+Proposer: TypeAlias = Callable[[Instance, Instance, float], Iterable[Proposal | None]]
+"""Takes reference, candidate and the ``time.monotonic`` value at which to stop; None says that what follows is dear."""
 
 
 def _by_names(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
     return propose_by_names(a, b)
 
 
-def _by_structure(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
+def _by_structure(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal | None]:
     # imported when names did not suffice
     from equivamap.propose.structure import propose_by_structure
 
@@ -57,6 +57,14 @@ def propose(
     UsageError
         At once, if a name is unknown.
     """
+    found = propose_with_pauses(a, b, names, deadline=deadline)
+    return (proposal for proposal in found if proposal is not None)
+
+
+def propose_with_pauses(
+    a: Instance, b: Instance, names: Sequence[str], *, deadline: float = math.inf
+) -> Iterator[Proposal | None]:
+    """Yield what `propose` does, and None where what follows takes longer than solving small models."""
     unknown = [name for name in names if name not in PROPOSERS]
     if unknown:
         raise UsageError(

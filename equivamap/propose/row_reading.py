@@ -120,7 +120,7 @@ def _paired(sums: _Sums, rows: Family, b: Instance) -> list[tuple[Mapping[Index,
     """Pair the rows by index, or else in order, and scale B's bodies so that they say what A's sums say."""
     order = list(zip(rows.indices, rows.positions, strict=True))
     arity = rows.arity
-    if arity is not None and arity and len(sums.rows[0][0]) == arity:
+    if arity and all(len(index) == arity for index, _, _ in sums.rows):
         tables = [
             translation(
                 list(dict.fromkeys(index[k] for index, _, _ in sums.rows)),

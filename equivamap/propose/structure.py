@@ -41,16 +41,22 @@ MOST_CANDIDATES = 6
 """Pairings of what two models have in common that are proposed at most."""
 
 _MOST_SCREENED = 60
+_MOST_WRITTEN_OUT = 5000
+"""Columns that reductions wrote out on a side, beyond which they are not paired with each other."""
 _MOST_SOLVED = 2
 """Solutions of linking rows that are screened, and that are proposed."""
 _POINTS = 5
+_QUICK_STAGES = 6
+"""Normal forms that cost little; the further ones draw conclusions from bounds or solve linear programs."""
 _SECONDS_FOR_POINTS = 0.5
 
 Ints = npt.NDArray[np.int64]
 Pairs = list[tuple[int, int]]
 
 
-def propose_by_structure(a: Instance, b: Instance, *, deadline: float = math.inf) -> Iterator[Proposal]:
+def propose_by_structure(
+    a: Instance, b: Instance, *, deadline: float = math.inf
+) -> Iterator[Proposal | None]:
     """Propose maps found by structure, cheapest first; each is searched for when it is asked for.
 
     Parameters
@@ -65,12 +71,15 @@ def propose_by_structure(a: Instance, b: Instance, *, deadline: float = math.inf
     Proposal
         First an isomorphism of the models as they are, then isomorphisms of their normal forms, then solutions of
         linking rows that pass at some feasible points of B, then pairings of what the forms have in common.
-        Columns without a partner get no link.
+        Columns without a partner get no link. None once, before what takes longer than solving small models.
     """
     own = time.monotonic() + SECONDS + SECONDS_PER_NONZERO * (a.nnz + b.nnz)
     search = _Search(a, b, min(own, deadline))
     seen: set[tuple[object, ...]] = set()
     for links in search.candidates():
+        if links is None:
+            yield None
+            continue
         key = _key(links)
         if key and key not in seen:
             seen.add(key)
@@ -86,14 +95,17 @@ class _Search:
         self.near = Nearness(a.variables, b.variables)
         self._forms: dict[tuple[str, _How, bool], Reduced] = {}
 
-    def candidates(self) -> Iterator[Links]:
-        """Yield links, those of whole models first."""
+    def candidates(self) -> Iterator[Links | None]:
+        """Yield links, those of whole models first; None before what takes long."""
         if (self.a.n, self.a.m, self.a.nnz) == (self.b.n, self.b.m, self.b.nnz):
             pairs = pair_all(shape(self.a), shape(self.b), deadline=self.deadline, likeness=self.near.of)
             if not isinstance(pairs, Unpaired):
                 yield Links.renaming(pairs)
         stages: list[_Forms] = []
-        for how, merged_a, merged_b in _STAGES:
+        for number, (how, merged_a, merged_b) in enumerate(_STAGES):
+            if number == _QUICK_STAGES:
+                yield from self.modulo_equations(stages[0])
+                yield None
             if time.monotonic() > self.deadline:
                 return
             forms = _Forms(
@@ -131,6 +143,7 @@ class _Search:
                 merge_columns=merged,
                 solve_lps=how.pruned,
                 deduce=how.deduced,
+                substitute=how.substituted,
                 deadline=self.deadline,
             )
             # one without what this one adds, where it adds nothing
@@ -139,6 +152,29 @@ class _Search:
             same = [f for f in known if (f.instance.n, f.instance.m) == (made.instance.n, made.instance.m)]
             self._forms[key] = next(iter(same), made)
         return self._forms[key]
+
+    def modulo_equations(self, first: _Forms) -> Iterator[Links]:
+        """Yield isomorphisms of what is left modulo equations: of the models as they are, and of their first forms."""
+        from equivamap.propose.equation_space import equation_space
+        from equivamap.propose.reductions.reduction import Reduced, unchanged
+
+        as_stated = (Reduced(i, unchanged(i)) for i in (self.a, self.b))
+        how = _How(scaled=False, pruned=False, deduced=False, substituted=False)
+        unsolved = (self.form("a", how, False), self.form("b", how, True))
+        for left, right in (as_stated, (first.a, first.b), unsolved):
+            if left.instance.n != right.instance.n or time.monotonic() > self.deadline:
+                continue
+            spaces = [equation_space(form.instance) for form in (left, right)]
+            if spaces[0] is None or spaces[1] is None:
+                continue
+            forms = _Forms(
+                self.a, self.b, replace(left, instance=spaces[0]), replace(right, instance=spaces[1])
+            )
+            pairs = pair_all(
+                shape(spaces[0]), shape(spaces[1]), deadline=self.deadline, likeness=self.likeness(forms)
+            )
+            if not isinstance(pairs, Unpaired):
+                yield forms.links(pairs)
 
     def solved(self, forms: _Forms) -> Iterator[Links]:
         """Yield solutions of linking rows that determine A and keep its rows and cost at some points of B."""
@@ -190,11 +226,15 @@ class _Search:
 
 @dataclass(frozen=True)
 class _How:
-    """Which normal form: columns scaled and turned, rows dropped by LP, conclusions drawn from bounds."""
+    """Which normal form.
+
+    Columns scaled and turned; rows dropped by LP; conclusions drawn from bounds; equations solved for columns.
+    """
 
     scaled: bool
     pruned: bool
     deduced: bool
+    substituted: bool = True
 
 
 _STAGES = tuple(
@@ -224,18 +264,43 @@ class _Forms:
         plain = (originals[0] >= 0) & (originals[1] >= 0)
         partner = dict(zip(array[:, 0].tolist(), array[:, 1].tolist(), strict=True))
         lines: dict[int, Affine] = {}
+        same = self.written_out_alike(partner)
         for j, k in zip(originals[0][~plain].tolist(), array[~plain, 1].tolist(), strict=True):
             if j >= 0:
                 lines[j] = undo_b.contract_of(k)
         for j in undo_a.expand_lines:
             form = undo_a.expand_lines[j]
-            if all(k in partner for k in form.terms):
+            if j in same:
+                lines[j] = Affine.variable(same[j])
+            elif all(k in partner for k in form.terms):
                 lines[j] = form.substitute({k: undo_b.contract_of(partner[k]) for k in form.terms})
         for c, k in array[originals[0] < 0].tolist():
             whole = undo_a.contract_of(c)
             if not any(j in lines for j in whole.terms):
                 lines.update(summand_lines(whole, undo_b.contract_of(k), self.instance_a, self.instance_b))
         return self.links_of(lines, originals[0][plain].tolist(), originals[1][plain].tolist())
+
+    def written_out_alike(self, partner: Mapping[int, int]) -> dict[int, int]:
+        """Return columns of A and of B that both reductions wrote out, where the pairing makes the forms the same.
+
+        A column of B says more than an expression: costs are then compared as both models state them.
+        """
+        undo_a, undo_b = self.a.undo, self.b.undo
+        if max(len(undo_a.expand_lines), len(undo_b.expand_lines)) > _MOST_WRITTEN_OUT:
+            return {}
+        forms: dict[Affine, list[int]] = {}
+        for k in undo_b.expand_lines:
+            form = undo_b.expand_lines[k]
+            if not form.is_constant:
+                forms.setdefault(form, []).append(k)
+        found: dict[int, int] = {}
+        for j in undo_a.expand_lines:
+            form = undo_a.expand_lines[j]
+            if all(k in partner for k in form.terms):
+                alike = forms.get(form.substitute({k: Affine.variable(partner[k]) for k in form.terms}))
+                if alike:
+                    found[j] = alike.pop(0)
+        return found
 
     def original(self, lines: Mapping[int, Affine]) -> dict[int, Affine]:
         """Return lines for reduced columns as lines for the columns of the instances."""

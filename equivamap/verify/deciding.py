@@ -31,7 +31,7 @@ def decide(
     question: Question,
     a: Side,
     b: Side,
-    proposals: Iterable[Proposal],
+    proposals: Iterable[Proposal | None],
     *,
     proposers_failed: str = "",
 ) -> CheckResult:
@@ -42,7 +42,8 @@ def decide(
     a, b
         The sides, over one number table.
     proposals
-        Maps to try, best first; the next is asked for when the one before it proves nothing.
+        Maps to try, best first; the next is asked for when the one before it proves nothing. None says that what
+        follows is dear: where the unit of cost is stated, values that differ then refute without it.
     proposers_failed
         What to say when there was no proposal at all.
     """
@@ -62,11 +63,16 @@ def decide(
     )
 
 
-def _rule(case: Case, proposals: Iterable[Proposal]) -> Ruling:
+def _rule(case: Case, proposals: Iterable[Proposal | None]) -> Ruling:
     """Apply the rules in their order."""
     blocked: Ruling | None = None
     specific: Ruling | None = None
     for proposal in proposals:
+        if proposal is None:
+            early = None if blocked or specific else _refuted_in_stated_units(case)
+            if early is not None:
+                return early
+            continue
         attempt = Attempt(case.question, case.a, case.b, proposal)
         if case.attempts and proposal.source not in ("given", "names") and case.known_points.refute(attempt):
             continue
@@ -125,6 +131,14 @@ def _refuted_before_searching(case: Case, attempt: Attempt) -> Ruling | None:
     ):
         return None
     return found
+
+
+def _refuted_in_stated_units(case: Case) -> Ruling | None:
+    """Refute by status or values where the user says that both costs have one unit: no map could change that."""
+    if case.question.objective != "same":
+        return None
+    found = _nearly_equal(case) or _refuted_whatever_the_map(case) or _refuted_by_values(case)
+    return found if found is not None and found.verdict is Outcome.NOT_EQUIVALENT else None
 
 
 def _leaves_open(blocked: Ruling | None) -> bool:

@@ -84,6 +84,11 @@ class Screens:
             found = self._one_infeasible(one, other) or self._one_without_optimum(one, other)
             if found is not None:
                 return found
+        if relation is Relation.SAME_DECISIONS and self._both_optimal and not self.may_stay_open:
+            # each decision of A has a cost of its own in B, its best one
+            found = self._one_single_value(self.b, self.a)
+            if found is not None:
+                return found
         if relation in (Relation.REFORMULATION, Relation.ISOMORPHIC) and self._both_optimal:
             for one, other in ((self.a, self.b), (self.b, self.a)):
                 found = self._one_range_end(one, other) or self._one_single_value(one, other)

@@ -73,6 +73,7 @@ def normal_form(
     merge_columns: bool = True,
     solve_lps: bool = False,
     deduce: bool = True,
+    substitute: bool = True,
     optimal: bool = False,
     deadline: float | None = None,
 ) -> Reduced:
@@ -92,6 +93,9 @@ def normal_form(
     deduce
         Whether to draw conclusions (from bounds and integrality on rows, and on columns that can take one value
         only), or only to write the same rows and columns otherwise.
+    substitute
+        Whether equations are solved for columns where any of several would do; without it, only columns that merely
+        name an expression are written out.
     optimal
         Also use reductions that keep optimal solutions only (`Undo.keeps` says whether one was used).
     deadline
@@ -106,7 +110,8 @@ def normal_form(
     pruning = ["rows implied by LP"] if solve_lps else []
     # each of these is a choice, or may be mistaken: it has to wait until those before have nothing left to do
     choices = ["doubleton equations, ties broken" if complement else "doubleton equations", "slack columns"]
-    if merge_columns:
+    choices = choices if substitute else []
+    if merge_columns and substitute:
         # parts that look like slacks only when all slacks have gone: they would be merged with them
         choices.append("parallel columns")
     choices += [*pruning, "defined columns"]
