@@ -65,6 +65,7 @@ ALLOWED: dict[str, set[str]] = {
         "formulations",
         "bench",
         "__init__",
+        "llm",
     },
     "__init__": {"errors", "checking", "comparing", "map_search", "open_checking", "formulations", "verify"},
 }

@@ -17,7 +17,8 @@ from equivamap.bench.methods.strangers import predictions_method
 from equivamap.bench.pairs import Pair
 from equivamap.bench.suites.suite import Suite
 from equivamap.bench.workers import in_processes
-from equivamap.errors import EquivaMapError, UsageError
+from equivamap.errors import EquivaMapError, LLMError, UsageError
+from equivamap.llm.choice import AnyModel
 from equivamap.verify.relations import Relation
 
 __all__ = ["Answered", "run_methods"]
@@ -52,6 +53,7 @@ def run_methods(
     relation: Relation = Relation.SAME_DECISIONS,
     time_limit: float = 60.0,
     workers: int = 0,
+    llm: AnyModel | None = None,
     out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, list[Answered]]:
@@ -69,6 +71,9 @@ def run_methods(
         Seconds a method has for a pair.
     workers
         Processes to use; 0 asks in this one, which a method may then end.
+    llm
+        The language model of methods that ask one, which other processes must be able to get; None takes what the
+        environment says.
     out
         File of the answers, one JSON line a pair; with the same file and question an interrupted run goes on.
     progress
@@ -82,10 +87,12 @@ def run_methods(
     Raises
     ------
     InputError
-        If a method does not exist, `out` belongs to another run or cannot be written, or a method kills its process;
-        answers in `out` are kept.
+        If a method does not exist, the language model cannot be asked at all, `out` belongs to another run or
+        cannot be written, or a method kills its process; answers in `out` are kept.
     """
-    asked = _Methods(tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(predictions)), relation, time_limit)
+    asked = _Methods(
+        tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(predictions)), relation, time_limit, llm
+    )
     resolved = asked.resolved()
     names = [method.name for method in resolved]
     _check_names(names)
@@ -124,9 +131,13 @@ class _Methods:
     files: tuple[str, ...]
     relation: Relation
     time_limit: float
+    llm: AnyModel | None = None
 
     def resolved(self) -> list[Method]:
-        return [*(method_of(name) for name in self.names), *(predictions_method(f) for f in self.files)]
+        return [
+            *(method_of(name, self.llm) for name in self.names),
+            *(predictions_method(f) for f in self.files),
+        ]
 
 
 def _check_names(names: Sequence[str]) -> None:
@@ -193,6 +204,9 @@ def _answer(method: Method, asked: Asked) -> Answered:
             _ = asked.models
         started = time.perf_counter()
         said = method.answer(asked)
+    except LLMError as fault:
+        # a key or a server that is wrong is so for every pair: nothing is gained by asking on
+        raise UsageError(fault.message, kind=fault.kind, remedy=fault.remedy, side="options") from None
     except EquivaMapError as fault:
         return Answered(asked.pair.id, method.name, "undecided", f"error: {fault}", 0.0)
     except (Exception, SystemExit) as fault:  # noqa: BLE001 - a stranger's method may raise anything

@@ -124,9 +124,22 @@ def generate(
     "--method",
     "methods",
     metavar="NAME[,NAME]",
-    help="Methods: equivamap, execution, canonical, wl, or FILE.py:function.  "
+    help="Methods: equivamap, execution, canonical, wl, naive-llm, equivamap-2025, or FILE.py:function.  "
     "[default: equivamap, or none with --predictions]",
 )
+@click.option(
+    "--llm-model",
+    metavar="NAME",
+    help="Language model that naive-llm and equivamap-2025 ask; its key is read from OPENAI_API_KEY alone.  "
+    "[default: EQUIVAMAP_LLM_MODEL]",
+)
+@click.option(
+    "--llm-base-url",
+    metavar="URL",
+    help="Any server of chat completions.  [default: OPENAI_BASE_URL, or OpenAI's own]",
+)
+@click.option("--llm-record", metavar="FILE", help="Record the language model's answers.")
+@click.option("--llm-replay", metavar="FILE", help="Answer from a recording, without any network.")
 @click.option(
     "--predictions",
     multiple=True,
@@ -167,6 +180,10 @@ def generate(
 def bench(
     suite: str,
     methods: str | None,
+    llm_model: str | None,
+    llm_base_url: str | None,
+    llm_record: str | None,
+    llm_replay: str | None,
     predictions: tuple[str, ...],
     relation: str,
     label_source: Literal["derived", "published"],
@@ -180,25 +197,35 @@ def bench(
     SUITE is a directory that 'equivamap generate' made, or one of EquivaFormulation. Methods see the models and the
     question, never a label. Pairs whose label is open are counted and scored nowhere.
     """
+    from equivamap.bench.methods.registry import LLM_METHODS, method_of
     from equivamap.bench.running import run_methods
     from equivamap.bench.scoring import disagreements, score
     from equivamap.bench.suites.suite import load_suite
+    from equivamap.llm import ModelChoice
     from equivamap.report.scores import render_scores, scores_object
     from equivamap.verify.relations import Relation
 
     if methods is None:
         methods = "" if predictions else "equivamap"
+    names = [name for name in (part.strip() for part in methods.split(",")) if name]
+    llm = ModelChoice(llm_model, llm_base_url, llm_record, llm_replay, timeout=time_limit)
+    asking = LLM_METHODS.keys() & set(names)
+    if not asking and llm != ModelChoice(timeout=time_limit):
+        raise click.UsageError(f"no method asks a language model; those that do: {', '.join(LLM_METHODS)}")
+    for name in asking:
+        method_of(name, llm)  # a model that cannot be asked is told of before labels are derived
     loaded = load_suite(suite)
     asked = Relation(relation)
     labelled = loaded.labels(label_source)
     with _progress(loaded.name) as progress:
         answers = run_methods(
             loaded,
-            [name for name in (part.strip() for part in methods.split(",")) if name],
+            names,
             predictions=predictions,
             relation=asked,
             time_limit=time_limit,
             workers=workers or _workers(),
+            llm=llm,
             out=None if out is None else Path(out),
             progress=progress,
         )

@@ -1,8 +1,8 @@
 """Answers recorded and replayed: one JSON line each, found again by model, parameters and prompt.
 
 A line is ``{"model", "parameters", "messages", "sample", "text", "tokens_in", "tokens_out", "seconds"}``; only
-``model``, ``messages`` and ``text`` are needed, so that a line can be written by hand. The schema is no part of it: whoever asks
-holds the answer to it, whenever it was given.
+``model``, ``messages`` and ``text`` are needed, so that a line can be written by hand. The schema is no part of it:
+whoever asks holds the answer to it, whenever it was given.
 """
 
 from __future__ import annotations

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
 from equivamap.bench.methods.method import Asked, Method, Prediction
 from equivamap.ir import NONE, Instance, Kind
 
-__all__ = ["EXECUTION", "solved"]
+__all__ = ["EXECUTION", "TOLERANCE", "Solved", "agree", "solved"]
 
 TOLERANCE = 1e-6
 
 
+@dataclass(frozen=True)
+class Solved:
+    """What a solver says of a model, in floating point.
+
+    Parameters
+    ----------
+    status
+        ``optimal``, ``infeasible``, ``unbounded``, ``infeasible or unbounded``, or ``unknown``.
+    value
+        The optimal value in the model's own sense; None without an optimum.
+    point
+        One optimal solution, integer columns rounded, shape (n,); None without an optimum.
+    """
+
+    status: str
+    value: float | None = None
+    point: npt.NDArray[np.float64] | None = None
+
+
+def agree(one: float, other: float) -> bool:
+    """Tell whether two optimal values agree within 1e-6, relative to their size where that is above 1."""
+    return abs(one - other) <= TOLERANCE * max(1.0, abs(one), abs(other))
+
+
 def _answer(asked: Asked) -> Prediction:
     left, right = (solved(model, asked.time_limit / 2) for model in asked.models)
-    if "unknown" in (left[0], right[0]):
+    if "unknown" in (left.status, right.status):
         return Prediction("undecided", "a model was not solved in time")
-    if left[0] != right[0]:
-        return Prediction("not_equivalent", f"{left[0]} against {right[0]}")
-    if left[1] is None or right[1] is None:
-        return Prediction("equivalent", f"both {left[0]}")
-    near = abs(left[1] - right[1]) <= TOLERANCE * max(1.0, abs(left[1]), abs(right[1]))
-    return Prediction("equivalent" if near else "not_equivalent", f"{left[1]:.9g} against {right[1]:.9g}")
+    if left.status != right.status:
+        return Prediction("not_equivalent", f"{left.status} against {right.status}")
+    if left.value is None or right.value is None:
+        return Prediction("equivalent", f"both {left.status}")
+    near = agree(left.value, right.value)
+    return Prediction(
+        "equivalent" if near else "not_equivalent", f"{left.value:.9g} against {right.value:.9g}"
+    )
 
 
-def solved(model: Instance, seconds: float) -> tuple[str, float | None]:
-    """Return a solver's status and its optimal value in the model's own sense, in floating point.
-
-    Semicontinuous columns are passed on as such. The status is ``optimal``, ``infeasible``, ``unbounded``, or
-    ``unknown``.
-    """
+def solved(model: Instance, seconds: float) -> Solved:
+    """Return what a solver says of a model. Semicontinuous columns are passed on as such."""
     import highspy
-    import numpy as np
 
     floats = model.numbers.floats
     infinity = highspy.kHighsInf
@@ -67,18 +93,21 @@ def solved(model: Instance, seconds: float) -> tuple[str, float | None]:
     ):
         solver.setOptionValue(option, value)
     if solver.passModel(program) == highspy.HighsStatus.kError:
-        return "unknown", None
+        return Solved("unknown")
     if solver.run() == highspy.HighsStatus.kError:
-        return "unknown", None
+        return Solved("unknown")
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:
-        return "optimal", float(solver.getInfo().objective_function_value)
+        point = np.array(solver.getSolution().col_value, dtype=np.float64)
+        whole = np.isin(model.kinds, (Kind.INTEGER, Kind.SEMIINTEGER))
+        point[whole] = np.round(point[whole])
+        return Solved("optimal", float(solver.getInfo().objective_function_value), point)
     names = {
         highspy.HighsModelStatus.kInfeasible: "infeasible",
         highspy.HighsModelStatus.kUnbounded: "unbounded",
         highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible or unbounded",
     }
-    return names.get(status, "unknown"), None
+    return Solved(names.get(status, "unknown"))
 
 
 EXECUTION = Method("execution", _answer, "whether the optimal values agree within 1e-6")
