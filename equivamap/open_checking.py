@@ -21,7 +21,7 @@ from equivamap.formulations.inference import infer_schema
 from equivamap.formulations.instances import Generator, Stream, UserGenerator
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
 from equivamap.formulations.parameter_maps import ParameterMap, identity_map, read_parameter_map
-from equivamap.formulations.refuting import Refuted, Refuter
+from equivamap.formulations.refuting import Refuted, Refuter, is_sized
 from equivamap.formulations.schema import Schema
 from equivamap.formulations.schema_files import read_schema
 from equivamap.formulations.witness import write_witness_files
@@ -336,6 +336,11 @@ class _Run:
             yield f"there are only {counts.drawn} data sets of these sizes: {self.stream.ending.value}"
         if self.refuted is None and counts.compared and counts.feasible < FEW_FEASIBLE:
             yield f"only {counts.feasible} of {counts.compared} instances are feasible, which shows little"
+        refuted, least = self.refuted, self.refuter.min_sizes
+        if refuted is not None and least is not None and refuted.sized is None:
+            found = is_sized(refuted.witness, self.refuter.generator.sizes, least)
+            if not found:
+                yield f"no witness with every dimension at least {least} was found"
         for fate in (Fate.NOT_OF_A, Fate.NOT_OF_B, Fate.ROUNDED, Fate.TOO_LARGE):
             of_fate = [c for c in self.comparisons if c.fate is fate]
             if of_fate:

@@ -26,10 +26,10 @@ from equivamap.formulations.sameness import Fact
 from equivamap.ir.unify import unify
 from equivamap.verify.obligations import row_scale
 from equivamap.verify.refutation import Refutation, Screens
-from equivamap.verify.relations import Grade, Relation
+from equivamap.verify.relations import Basis, Grade, Relation
 from equivamap.verify.settling import NUMERIC_SHARE
 from equivamap.verify.sides import Side
-from equivamap.verify.verdict import WitnessPoint
+from equivamap.verify.verdict import Witness, WitnessPoint
 
 __all__ = ["COST_RELATIONS", "Comparer", "Comparison", "Fate"]
 
@@ -245,7 +245,7 @@ class Comparer:
                 base, fate=Fate.TOO_LARGE, message=f"not solved in {self.solve_limit:g} s"
             )
         screens = Screens(a, b, self.objective, self.may_stay_open)
-        refutation = screens.every_map(self.relation, walk=False)
+        refutation = screens.every_map(self.relation, walk=False) or self._only_a_without_end(a, b)
         if decided_by_rounding(a, b, careful=refutation is not None):
             return dataclasses.replace(
                 base, fate=Fate.ROUNDED, message="statuses or values depend on rounding"
@@ -254,6 +254,18 @@ class Comparer:
         known = [side.__dict__[end] for side in (a, b) for end in ("best", "worst") if end in side.__dict__]
         grade = Grade.weakest(Grade(end.evidence.grade) for end in known if end.evidence is not None)
         return dataclasses.replace(base, facts=facts, points=points, refutation=refutation, grade=grade)
+
+    def _only_a_without_end(self, a: Side, b: Side) -> Refutation | None:
+        """Refute ``same-decisions`` where A's costs have no worst value and B's have: A's are all among φ of B's."""
+        if self.relation is not Relation.SAME_DECISIONS or self.may_stay_open:
+            return None
+        if a.worst.status != "unbounded" or b.worst.status != "optimal" or b.best.status != "optimal":
+            return None
+        assert a.worst.point is not None and b.worst.point is not None and b.worst.evidence is not None
+        claim = "the cost of B has a worst value, that of A has none"
+        proved = (("no point of B is worse", Grade(b.worst.evidence.grade)),)
+        witness = Witness(claim, (b.named(b.worst.point), a.named(a.worst.point)), universal=proved)
+        return Refutation(Basis.EVERY_MAP, witness)
 
     def _facts(
         self, number: int, a: Side, b: Side

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from equivamap.formulations.across import Comparer, Comparison
+from equivamap.formulations.across import COST_RELATIONS, Comparer, Comparison
 from equivamap.formulations.family_maps import InstancePair
 from equivamap.formulations.instances import Generator
 from equivamap.formulations.sameness import Contradiction, Fact, Sameness
@@ -16,9 +16,9 @@ from equivamap.formulations.values import Lacking, attained_where_pinned, consec
 from equivamap.formulations.witness import InstanceWitness, OpenWitness
 from equivamap.ir.rendering import render_values
 from equivamap.verify.refutation import Refutation
-from equivamap.verify.relations import Basis, Grade
+from equivamap.verify.relations import Basis, Grade, Relation
 
-__all__ = ["Refuted", "Refuter"]
+__all__ = ["Refuted", "Refuter", "is_sized"]
 
 SHRINK_SECONDS = 1.0
 """Time for making a witness smaller."""
@@ -100,9 +100,6 @@ class Refuter:
         deadline: float,
     ) -> Refuted | None:
         """Compare values between the ends of the ranges, on small instances first."""
-        from equivamap.formulations.across import COST_RELATIONS
-        from equivamap.verify.relations import Relation
-
         relation = self.comparer.relation
         if relation is Relation.QUASI_KARP or (
             relation is Relation.SAME_DECISIONS and self.comparer.may_stay_open
@@ -160,7 +157,6 @@ class Refuter:
         if all(fact.what in ("optimal value", "worst value") for fact in facts):
             for place in range(len(facts)):
                 self._shrink_one(facts, shown, place)
-        grade = Grade.EXACT
         basis = Basis.SAME_UNITS if self.sameness.identity else Basis.ONE_OBJECTIVE_MAP
         senses = self.comparer.senses
         claim = _claim(facts, senses)
@@ -205,11 +201,7 @@ class Refuter:
         """Return a witness with every dimension large enough; None if the first has, or none is found."""
         least = self.min_sizes
         names = self.generator.sizes
-        if (
-            least is None
-            or not names
-            or all(_is_sized(one.data_a, names, least) for one in witness.instances)
-        ):
+        if least is None or not names or is_sized(witness, names, least):
             return None
         deadline = self.comparer.deadline or time.monotonic() + 10 * SHRINK_SECONDS
         sameness = Sameness(identity=self.sameness.identity, per_instance=self.sameness.per_instance)
@@ -217,7 +209,7 @@ class Refuter:
         for number, data in enumerate(self.generator.instances(1, 2 * least, 10 * least)):
             if time.monotonic() > deadline:
                 return None
-            if not _is_sized(data, names, least):
+            if not _are_sized(data, names, least):
                 continue
             found = self.comparer.compare(number, data)
             if not found.is_compared:
@@ -233,7 +225,12 @@ class Refuter:
         return None
 
 
-def _is_sized(data: Mapping[str, Any], names: Sequence[str], least: int) -> bool:
+def is_sized(witness: OpenWitness, names: Sequence[str], least: int) -> bool:
+    """Tell whether every dimension of every instance of a witness is at least so large."""
+    return all(_are_sized(one.data_a, names, least) for one in witness.instances)
+
+
+def _are_sized(data: Mapping[str, Any], names: Sequence[str], least: int) -> bool:
     return all(int(data[name]) >= least for name in names)
 
 
