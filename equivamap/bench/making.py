@@ -84,6 +84,8 @@ def make_pair(
     made = _transformed(kind, recipe, sources, rng)
     identity = name_of(number)
     place = folder / "pairs" / identity
+    # what an interrupted run left unfinished
+    shutil.rmtree(place, ignore_errors=True)
     try:
         a, b = (
             _stated(instance, rng.sample(recipe.languages, len(recipe.languages)), place, side)

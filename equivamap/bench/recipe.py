@@ -8,10 +8,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any, Literal, NoReturn, TypeAlias, cast
 
 from equivamap.errors import InputError, UsageError
-from equivamap.transforms import transformations
+from equivamap.ir import Axis, Instance, Origin, build_instance
+from equivamap.ir import Kind as ColumnKind
+from equivamap.transforms import NotApplicable, transformations
 from equivamap.writers import LANGUAGES
 
 __all__ = ["RECIPES", "Kind", "Recipe", "Step", "load_recipe", "shipped_recipes"]
@@ -256,5 +259,40 @@ class _Reader:
             entry_of = transformations()[table["name"]]
             options = {k: v for k, v in table.items() if k not in ("name", "twin")}
             self.keys(options, list(entry_of.options), f"transformation {entry_of.name}")
-            found.append(Step(entry_of.name, options, bool(table.get("twin", False))))
+            twin = table.get("twin", False)
+            if not isinstance(twin, bool):
+                self.fail(f"twin is {twin!r}", "true or false", "twin")
+            step = Step(entry_of.name, options, twin)
+            self.values(step)
+            found.append(step)
         return tuple(found)
+
+    def values(self, step: Step) -> None:
+        """Refuse values of options that the transformation refuses, tried on a model of two variables."""
+        entry = transformations()[step.name]
+        for key, value in step.options.items():
+            default = entry.options[key]
+            if default is not None and type(value) is not type(default):
+                self.fail(f"{key} of {step.name} is {value!r}", f"a value such as {default!r}", key)
+        try:
+            (entry.twin if step.twin else entry.apply)(_two_variables(), Random(1), **step.options)
+        except NotApplicable:
+            pass
+        except (InputError, ValueError, TypeError, ArithmeticError) as fault:
+            told = fault.message if isinstance(fault, InputError) else f"{type(fault).__name__}: {fault}"
+            remedy = fault.remedy if isinstance(fault, InputError) else "give another value"
+            near = next((str(v) for v in step.options.values() if isinstance(v, str)), step.name)
+            self.fail(told, remedy, near)
+
+
+def _two_variables() -> Instance:
+    return build_instance(
+        variables=Axis(["x", "y"]),
+        constraints=Axis(["c", "d"]),
+        bounds=[(0, 4), (0, 4)],
+        kinds=[ColumnKind.INTEGER, ColumnKind.INTEGER],
+        rows=[({0: 1, 1: 1}, 3, None), ({0: 2, 1: 1}, None, 9)],
+        cost={0: 3, 1: 2},
+        sense="min",
+        origin=Origin("x + y", "recipe"),
+    )

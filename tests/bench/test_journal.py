@@ -51,7 +51,7 @@ def test_cut_off_anywhere_what_is_whole_counts(kept: int, path: Path) -> None:
         b"my notes without an end",
         b"\xff\xfe\n",
         b"3\n",
-        b'{"job": {"recipe": "other"}}\n',
+        b'{"job": {"recipe": "other"}}\n{"key": "1", "value": {}}\n',
         b'{"job": {"recipe": "oth',
         b'{"key": "1", "value": {}}\n',
     ],
@@ -63,6 +63,16 @@ def test_a_file_of_others_is_refused_and_left_as_it_is(text: bytes, tmp_path: Pa
         pass
     assert (caught.value.kind, caught.value.file) == ("other-job", str(file))
     assert file.read_bytes() == text
+
+
+@pytest.mark.parametrize("tail", [b"", b'{"key": "1", "val'])
+def test_another_job_that_came_to_nothing_gives_way(tail: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "progress.jsonl"
+    file.write_bytes(b'{"job": {"recipe": "other"}}\n' + tail)
+    with Journal(file, JOB) as journal:
+        journal.add("1", {})
+    with Journal(file, JOB) as journal:
+        assert journal.done == {"1": {}}
 
 
 def test_a_damaged_line_is_named(path: Path) -> None:
