@@ -184,12 +184,11 @@ def _outside(
 ) -> npt.NDArray[np.bool_]:
     """Tell which values violate their sides; one that is no number violates."""
 
-    def kept(codes: npt.NDArray[np.int32], sign: int) -> npt.NDArray[np.bool_]:
-        side = floats[codes]
-        room: npt.NDArray[np.bool_] = sign * (side - values) >= -TOLERANCE * np.maximum(1.0, np.abs(side))
-        return room | (codes == NONE)
+    def room(code: npt.NDArray[np.int32], missing: float) -> tuple[npt.NDArray[np.float64], ...]:
+        side = np.where(code == NONE, missing, floats[code])
+        slack = np.where(code == NONE, 0.0, TOLERANCE * np.maximum(1.0, np.abs(side)))
+        return side, slack
 
-    finite: npt.NDArray[np.bool_] = np.isfinite(values)
-    with np.errstate(all="ignore"):
-        inside: npt.NDArray[np.bool_] = finite & kept(lower, -1) & kept(upper, 1)
-    return np.logical_not(inside)
+    (low, below), (high, above) = room(lower, -math.inf), room(upper, math.inf)
+    inside = np.isfinite(values) & (values >= low - below) & (values <= high + above)
+    return np.asarray(~inside, dtype=np.bool_)
