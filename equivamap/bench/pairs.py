@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from equivamap.errors import ReadError
 from equivamap.verify.relations import Relation
@@ -168,6 +168,7 @@ def read_pairs(folder: Path) -> list[Pair]:
         If ``pairs.jsonl`` is missing, a line of it is none, or a model file is not there.
     """
     pairs = []
+    seen: set[str] = set()
     for number, line in _lines(folder / PAIRS):
         try:
             pair = Pair(
@@ -179,8 +180,13 @@ def read_pairs(folder: Path) -> list[Pair]:
                 split=line.get("split", "test"),
                 text=line.get("text", ""),
             )
-        except (KeyError, TypeError) as fault:
+            _check(pair.map, ("names", "free"), "map")
+            _check(pair.objective, ("same", "auto"), "objective")
+            if pair.id in seen:
+                raise ValueError(f"a second pair {pair.id}")
+        except (KeyError, TypeError, ValueError) as fault:
             raise _bad_line(folder / PAIRS, number, fault) from None
+        seen.add(pair.id)
         for file in (pair.a, pair.b):
             if not file.is_file():
                 raise ReadError(
@@ -221,6 +227,8 @@ def read_labels(folder: Path, pairs: Iterable[Pair]) -> list[LabelledPair]:
             labels = {
                 Relation(name): Label(Relation(name), **values) for name, values in found["labels"].items()
             }
+            for label in labels.values():
+                _check(label.answer, get_args(Answer), "answer")
             labelled.append(
                 LabelledPair(
                     pair, found["kind"], labels, found.get("base", ""), tuple(found.get("chain", ()))
@@ -234,6 +242,11 @@ def read_labels(folder: Path, pairs: Iterable[Pair]) -> list[LabelledPair]:
                 file=str(folder / LABELS),
             ) from None
     return labelled
+
+
+def _check(value: Any, known: Sequence[str], what: str) -> None:
+    if value not in known:
+        raise ValueError(f"the {what} {value!r} is none of {', '.join(known)}")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
