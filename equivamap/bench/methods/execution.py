@@ -22,7 +22,7 @@ class Solved:
     Parameters
     ----------
     status
-        ``optimal``, ``infeasible``, ``unbounded``, ``infeasible or unbounded``, or ``unknown``.
+        ``optimal``, ``infeasible``, ``unbounded``, or ``unknown``.
     value
         The optimal value in the model's own sense; None without an optimum.
     point
@@ -102,10 +102,15 @@ def solved(model: Instance, seconds: float) -> Solved:
         whole = np.isin(model.kinds, (Kind.INTEGER, Kind.SEMIINTEGER))
         point[whole] = np.round(point[whole])
         return Solved("optimal", float(solver.getInfo().objective_function_value), point)
+    if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+        # presolve sees that there is no optimum, and not why: without a cost there is one where a point is
+        solver.changeColsCost(model.n, np.arange(model.n, dtype=np.int32), np.zeros(model.n))
+        solver.run()
+        feasible = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        status = highspy.HighsModelStatus.kUnbounded if feasible else solver.getModelStatus()
     names = {
         highspy.HighsModelStatus.kInfeasible: "infeasible",
         highspy.HighsModelStatus.kUnbounded: "unbounded",
-        highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible or unbounded",
     }
     return Solved(names.get(status, "unknown"))
 

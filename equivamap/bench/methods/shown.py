@@ -106,11 +106,12 @@ def family_text(model: Instance, family: Family) -> str:
         )
         head = f"{name}[{','.join(letters)}], {len(family.indices)} members: {ranges}"
     kinds = {Kind(int(model.kinds[p])) for p in family.positions}
-    bounds = {model.exact_bounds[p] for p in family.positions}
-    lower, upper = bounds.pop() if len(bounds) == 1 else (None, None)
     domain = " or ".join(sorted(kind.name.lower() for kind in kinds))
-    domain += "" if lower is None else f", at least {lower}"
-    domain += "" if upper is None else f", at most {upper}"
+    for k, words in enumerate(("at least", "at most")):
+        ends = {model.exact_bounds[p][k] for p in family.positions}
+        end = ends.pop()
+        if not ends and end is not None:  # the sources tell bounds that differ
+            domain += f", {words} {end}"
     doc = " ".join(family.doc.split())
     return f"{head}; {domain}" + (f"; {doc}" if doc else "")
 
