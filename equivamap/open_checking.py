@@ -8,14 +8,14 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from equivamap.errors import UsageError
+from equivamap.errors import InputError, UsageError
 from equivamap.formulations.across import Comparer, Comparison, Fate
-from equivamap.formulations.building import BUILD_TIME_LIMIT
+from equivamap.formulations.building import BUILD_TIME_LIMIT, Builder
 from equivamap.formulations.corners import corners
 from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair
-from equivamap.formulations.formulation import Formulation, read_formulation
+from equivamap.formulations.formulation import Formulation, read_data, read_formulation
 from equivamap.formulations.formulation_bench import pair_map
 from equivamap.formulations.inference import infer_schema
 from equivamap.formulations.instances import Generator, Stream, UserGenerator
@@ -32,11 +32,12 @@ from equivamap.verify.attempt import Question
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 
 if TYPE_CHECKING:
+    from equivamap.ir import Instance
     from equivamap.mapping.language import LinkMap
     from equivamap.mapping.links import Proposal
     from equivamap.verify.sides import Side
 
-__all__ = ["DEFAULT_INSTANCES", "DEFAULT_SIZES", "check_formulations"]
+__all__ = ["DEFAULT_INSTANCES", "DEFAULT_SIZES", "check_formulations", "instance_from"]
 
 DEFAULT_INSTANCES = 30
 DEFAULT_SIZES = 4
@@ -187,6 +188,24 @@ def check_formulations(
     )
 
 
+def instance_from(
+    place: str | os.PathLike[str], data: str | os.PathLike[str], side: Literal["a", "b"]
+) -> Instance:
+    """Return the instance of a formulation for the data in a JSON file: to run a witness again.
+
+    Raises
+    ------
+    InputError
+        If the formulation, the file or the build cannot be used.
+    """
+    try:
+        with Builder(read_formulation(os.fspath(place))) as builder:
+            return builder.build(read_data(data))
+    except InputError as fault:
+        fault.side = fault.side or side
+        raise
+
+
 class _Run:
     """The work on one pair of formulations."""
 
@@ -204,6 +223,7 @@ class _Run:
         self.refuter = refuter
         self.stream = stream
         self.extreme = extreme
+        self.made_extreme = 0
         self.maps = maps
         self.deadline = deadline
         self.time_limit = time_limit
@@ -239,7 +259,10 @@ class _Run:
         for data in self.stream:
             bases.append(data)
             yield data
-        yield from corners(self.refuter.generator, bases[: 2 * self.extreme], random.Random(0), self.extreme)
+        some = bases[: 2 * self.extreme]
+        for data in corners(self.refuter.generator, some, random.Random(0), self.extreme):
+            self.made_extreme += 1
+            yield data
 
     def _settle(self, seconds: float) -> None:
         self.map = self.maps.settle(self.pairs, seconds, self.deadline)
@@ -263,7 +286,7 @@ class _Run:
         best = self.map or self.maps.best
         counts = InstanceCounts(
             asked=asked,
-            draws=self.stream.counts.tries,
+            draws=self.stream.counts.tries + self.made_extreme,
             drawn=len(self.comparisons),
             compared=len(compared),
             feasible=sum(c.is_feasible for c in compared),

@@ -46,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "options": {"errors", "ir", "mapping", "propose", "verify"},
     "inputs": {"errors", "ir", "readers", "verify", "__init__"},
     "checking": {"errors", "ir", "mapping", "options", "inputs", "propose", "verify"},
-    "open_checking": {"errors", "mapping", "options", "propose", "formulations", "verify"},
+    "open_checking": {"errors", "ir", "mapping", "options", "propose", "formulations", "verify"},
     "comparing": {"errors", "ir", "mapping", "options", "inputs", "propose", "verify", "compared_under"},
     "compared_under": {"ir", "mapping", "propose", "verify"},
     "map_search": {"errors", "ir", "mapping", "options", "inputs", "propose", "verify"},

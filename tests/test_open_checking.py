@@ -182,7 +182,7 @@ def test_the_same_seed_gives_the_same_result(tmp_path: Path) -> None:
 def test_counts_are_whole_numbers(tmp_path: Path, option: str) -> None:
     for value in (0, -1, True, 1.5):
         with pytest.raises(UsageError):
-            checked(tmp_path, "renamed", **{option: value})
+            checked(tmp_path, "renamed", **dict[str, Any]({option: value}))
 
 
 @pytest.mark.parametrize("side", ["a", "b"])

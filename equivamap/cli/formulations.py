@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,7 +14,7 @@ from equivamap.errors import UsageError
 if TYPE_CHECKING:
     from equivamap.formulations.open_verdict import OpenCheckResult
 
-__all__ = ["check_open", "instance_options", "is_open"]
+__all__ = ["check_open", "instance_options", "is_directory", "is_open"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -80,15 +80,20 @@ def instance_options(command: Command) -> Command:
     return command
 
 
-def is_open(a: str, b: str, options: Mapping[str, Any]) -> bool:
+def is_open(a: str, b: str, options: Mapping[str, Any], data: Sequence[str]) -> bool:
     """Tell whether formulations are asked about rather than two models with their data.
+
+    Parameters
+    ----------
+    data
+        Data files of one of the sides; with these a directory is the model of that data.
 
     Raises
     ------
     UsageError
         If an option on instances is given without that.
     """
-    if options["instances"] is not None or any(_is_directory(side) for side in (a, b)):
+    if options["instances"] is not None or (not data and any(is_directory(side) for side in (a, b))):
         return True
     given = [name for name in _NAMES if options[name]]
     if given:
@@ -149,5 +154,6 @@ def _report(result: OpenCheckResult, *, as_json: bool, verbose: bool) -> str:
     return render_open(result, verbose=verbose, command=command_line(), **terminal())
 
 
-def _is_directory(text: str) -> bool:
+def is_directory(text: str) -> bool:
+    """Tell whether a side is the directory of one formulation."""
     return os.path.isdir(text) and any(os.path.exists(os.path.join(text, name)) for name in _DIRECTORY_FILES)

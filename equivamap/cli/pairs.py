@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from equivamap.cli.formulations import check_open, instance_options, is_open
+from equivamap.cli.formulations import check_open, instance_options, is_directory, is_open
 from equivamap.cli.group import equivamap
 from equivamap.cli.shared import (
     OBJECTIVES,
@@ -124,7 +124,7 @@ def check(
     With --instances, A and B are formulations with open data: FILE.py:FUNCTION of the data, a script that reads a
     JSON file, or a directory of FormulationBench. Data are drawn, both sides built and compared on each.
     """
-    if is_open(a, b, instance_choices):
+    if is_open(a, b, instance_choices, (*data_a, *data_b)):
         if len(data) > 1:
             raise UsageError(
                 "--data is given twice",
@@ -154,9 +154,13 @@ def check(
         return check_open(a, b, instance_choices, shared, unused, as_json=as_json, verbose=verbose)
     from equivamap.checking import check as check_models
 
+    models: list[Any] = [a, b]
+    files = [(*data, *data_a), (*data, *data_b)]
+    for k, (place, given) in enumerate(zip((a, b), files, strict=True)):
+        if is_directory(place):
+            models[k] = _built(place, given, "b" if k else "a")
     result = check_models(
-        a,
-        b,
+        *models,
         relation=relation,
         map=map_argument(map_),
         open=open_,
@@ -176,6 +180,20 @@ def check(
     )
     write(_report(result, as_json=as_json, verbose=verbose))
     return result.exit_status
+
+
+def _built(place: str, data: tuple[str, ...], side: Literal["a", "b"]) -> Any:
+    """Return the instance of a formulation's directory for one data file."""
+    if len(data) != 1:
+        raise UsageError(
+            f"the directory {place} is a formulation, and {len(data)} data files are given for it",
+            kind="bad-option",
+            remedy=f"give --data-{side} one JSON file, or leave the data open with --instances",
+            side="options",
+        )
+    from equivamap.open_checking import instance_from
+
+    return instance_from(place, data[0], side)
 
 
 def _report(result: CheckResult, *, as_json: bool, verbose: bool) -> str:

@@ -22,7 +22,7 @@ class InstanceCounts:
     asked
         How many were asked for.
     draws
-        Draws that it took; rejected ones count.
+        Draws that it took; rejected ones count, and those made extreme.
     drawn
         Data sets that meet A's schema and assumptions.
     compared

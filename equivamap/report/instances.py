@@ -79,9 +79,9 @@ def render_open(
         page.item("seconds: " + ", ".join(f"{name} {value:.2f}" for name, value in result.seconds.items()))
     if result.written:
         page.gap()
-        page.item("The data of the witness, to be run again:")
+        page.item("To see the witness again:")
         for one, two in result.written:
-            page.item(f"  {printable(one)} (A), {printable(two)} (B)")
+            page.item(f"  equivamap check A B --data-a {printable(one)} --data-b {printable(two)}")
     text = page.text()
     if colour:
         import click
