@@ -149,3 +149,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 def test_importing_the_command_line_imports_nothing_heavy() -> None:
     assert loaded_after("import equivamap.cli") == set()
+
+
+def test_importing_language_models_imports_nothing_heavy() -> None:
+    assert loaded_after("import equivamap.llm") == set()

@@ -12,6 +12,9 @@ from chat_server import answers, chat_server, status
 from equivamap.cli.entry import run
 from tests.bench.recipes import made
 
+# the server's thread waits for requests while processes are made, and holds nothing
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 KEY = "sk-very-secret-0123456789"
 
 

@@ -9,8 +9,8 @@ Notes
 The check is of *one* optimal solution of B on *one* instance. The definition that it stands for speaks of every optimal
 solution, so that a map which passes is no proof, and a map which is not found is no refutation.
 
-The paper asks for linear maps; a constant term is let pass here, so that complements (``x = 1 - y``) are not held
-against the method. The paper's maps are lists of coefficients; here they are written in the map language.
+The paper asks for linear maps; a constant term beside variables is let pass here, so that complements (``x = 1 - y``)
+are not held against the method. The paper's maps are lists of coefficients; here they are written in the map language.
 
 References
 ----------
@@ -140,7 +140,10 @@ def _image(
         if missing:
             return f"no map for {a.variables.names[missing[0]]}"
         for position in family.positions:
-            image[position] = _value(links.backward[position], point)
+            form = links.backward[position]
+            if form.is_constant and form.constant:
+                return f"the map makes {a.variables.names[position]} a constant"
+            image[position] = _value(form, point)
     return image
 
 

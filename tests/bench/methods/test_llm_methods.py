@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -159,16 +160,22 @@ def test_maps_that_hold_at_one_optimal_solution(tmp_path: Path) -> None:
         ({"t": "t = flow[1]"}, "flow"),
         ({"t": "t = __import__('os').system('true')"}, "t: "),
         ({"t": ""}, "no map for t"),
+        ({"x": "x[1] = 3\nx[2] = 1"}, "makes x_1 a constant"),
         ({"x": "x[1] = y[1] / 10"}, r"no map for x_2"),
         ({"t": "t = 10**400 * s"}, "t: |domain|hold"),
     ],
 )
 def test_maps_that_fail_three_times_are_an_answer(wrong: dict[str, str], fault: str, tmp_path: Path) -> None:
-    import re
-
     found = published(maps({**MAPS, **wrong}), asked(tmp_path))
     assert found.answer == "not_equivalent" and found.detail.startswith("no map in 3 tries: ")
     assert re.search(fault, found.detail) and len(found.detail.split("; ")) >= 3
+
+
+def test_complements_are_maps(tmp_path: Path) -> None:
+    a = "min\n o: 2 x + y\nst\n c: x + y >= 1\nbinary\n x y\nend\n"
+    b = "min\n o: -2 u + y\nst\n c: - u + y >= 0\nbinary\n u y\nend\n"
+    same = maps({"x": "x = 1 - u", "y": "y = y"})
+    assert published(same, asked(tmp_path, a=a, b=b)).answer == "equivalent"
 
 
 def test_a_later_try_may_succeed(tmp_path: Path) -> None:
