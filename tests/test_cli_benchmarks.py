@@ -76,7 +76,9 @@ def test_scores_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_answers_of_others_are_scored_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     generate(folder, capsys)
-    (folder / "mine.jsonl").write_text('{"id": "p00000", "answer": "equivalent"}\n')
+    labels = map(json.loads, (folder / "out" / "labels.jsonl").read_text().splitlines())
+    same = next(x["id"] for x in labels if x["labels"]["same-decisions"]["answer"] == "equivalent")
+    (folder / "mine.jsonl").write_text(json.dumps({"id": same, "answer": "equivalent"}) + "\n")
     more = ("--predictions", folder / "mine.jsonl", "--json", "--workers", 1)
     status, out, _ = printed(capsys, "bench", folder / "out", *more)
     methods = json.loads(out)["methods"]

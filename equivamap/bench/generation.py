@@ -213,7 +213,7 @@ def _results(job: _Job, todo: list[int], workers: int) -> Iterator[tuple[int, di
     if not workers:
         yield from ((number, job.make(number)) for number in todo)
         return
-    pieces = {name_of(number): number for number in todo}
+    pieces = {name_of(number, job.recipe): number for number in todo}
     for name, made in in_processes(_make, pieces, workers, start=_start, given=(job,)):
         yield pieces[name], made
 
@@ -233,6 +233,7 @@ def _closed(journal: Journal, recipe: Recipe, out: Path, left_out: Mapping[str, 
         else:
             seen.add(made["content"])
             kept.append(made)
+    kept.sort(key=lambda made: str(made["pair"]["id"]))
     write_lines(out / "pairs.jsonl", [made["pair"] for made in kept])
     write_lines(out / "labels.jsonl", [made["label"] for made in kept])
     pairs = tuple(read_labels(out, read_pairs(out)))

@@ -23,7 +23,7 @@ def disk_fault(fault: OSError, place: Path) -> InputError:
     place = Path(fault.filename) if isinstance(fault.filename, str) else place
     remedy = "make room" if fault.errno in _ROOM else "name a place that can be written"
     return InputError(
-        f"{place} cannot be written: {fault.strerror or fault}",
+        f"writing failed: {fault.strerror or fault}",
         kind="disk",
         remedy=f"{remedy} and run the same command again: what was finished is kept",
         file=str(place),

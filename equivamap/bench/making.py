@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,9 +45,17 @@ class Made:
     chain: tuple[str, ...]
 
 
-def name_of(number: int) -> str:
-    """Return the id of the pair with this number."""
-    return f"p{number:05d}"
+def name_of(number: int, recipe: Recipe) -> str:
+    """Return the id of the pair with this number.
+
+    Kinds take turns by number, so ids are drawn: they say nothing of the kind.
+    """
+    return f"p{_drawn_places(recipe.name, recipe.seed, recipe.pairs)[number]:05d}"
+
+
+@lru_cache(maxsize=1)
+def _drawn_places(name: str, seed: int, pairs: int) -> list[int]:
+    return random.Random(f"{name}/{seed}/ids").sample(range(pairs), pairs)
 
 
 def make_pair(
@@ -82,7 +91,7 @@ def make_pair(
     kind = recipe.kind_of(number)
     rng = random.Random(f"{recipe.name}/{recipe.seed}/{number}")
     made = _transformed(kind, recipe, sources, rng)
-    identity = name_of(number)
+    identity = name_of(number, recipe)
     place = folder / "pairs" / identity
     # what an interrupted run left unfinished
     shutil.rmtree(place, ignore_errors=True)

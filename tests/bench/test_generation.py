@@ -234,9 +234,9 @@ def test_a_contradiction_stops_with_the_files_kept_and_named(
 
     original = making.derive_labels
     monkeypatch.setattr(making, "derive_labels", derive)
-    with pytest.raises(Contradiction, match=r"pair p00002, .* made by .*: same-decisions: ") as caught:
+    with pytest.raises(Contradiction, match=r"pair p\d{5}, .* made by .*: same-decisions: ") as caught:
         made(tmp_path)
-    named = re.findall(r"\S+/p00002/[ab]\.\w+", str(caught.value))
+    named = re.findall(r"\S+/p\d{5}/[ab]\.\w+", str(caught.value))
     assert len(named) == 2 and all(Path(file).is_file() for file in named)
     assert len((tmp_path / "out" / "progress.jsonl").read_bytes().splitlines()) == 3
 
@@ -253,7 +253,7 @@ def test_a_process_that_dies_is_told_of(tmp_path: Path, monkeypatch: pytest.Monk
     with monkeypatch.context() as patch:
         patch.setattr(making, "derive_labels", derive)
         with pytest.raises(
-            InputError, match=r"a process died at work on p00003; .* \(3 of 8 in this run\)"
+            InputError, match=r"a process died at work on p\d{5}; .* \(3 of 8 in this run\)"
         ) as c:
             made(tmp_path, workers=1)
     assert c.value.kind == "worker-died"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from short_models import model
 
 from equivamap.bench.making import name_of, same_instance
+from equivamap.bench.recipe import Kind, Recipe
 
 A = "min 3x + 2y + 1; int x 0..4; cont y 0..; c: x + y >= 3; d: x + 2y <= 10"
 
@@ -35,5 +38,11 @@ def test_places_may_differ() -> None:
     assert same_instance(model(A), model(b), [0, 1], [0, 1])
 
 
-def test_ids_are_numbers_alone() -> None:
-    assert [name_of(k) for k in (0, 12345)] == ["p00000", "p12345"]
+def test_ids_are_drawn_and_say_nothing_of_the_kind() -> None:
+    recipe = Recipe("r", "", 400, (Kind("x"), Kind("y")))
+    names = [name_of(number, recipe) for number in range(400)]
+    assert sorted(names) == [f"p{k:05d}" for k in range(400)]
+    even = [recipe.kind_of(k).name for k, name in enumerate(names) if int(name[1:]) % 2 == 0]
+    assert 70 < even.count("x") < 130
+    assert names == [name_of(number, recipe) for number in range(400)]
+    assert names != [name_of(number, replace(recipe, seed=2)) for number in range(400)]
