@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from equivamap.errors import InputError, UsageError
 from equivamap.formulations.across import Comparer, Comparison, Fate
 from equivamap.formulations.building import BUILD_TIME_LIMIT, Builder
+from equivamap.formulations.comparing import in_order
 from equivamap.formulations.corners import corners
 from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair
 from equivamap.formulations.formulation import Formulation, read_data, read_formulation
@@ -71,6 +72,7 @@ def check_formulations(
     data: str | None = None,
     generator: UserGenerator | None = None,
     witness_dir: str | os.PathLike[str] | None = None,
+    workers: int | None = None,
 ) -> OpenCheckResult:
     """Decide as far as instances go whether two formulations are the same problem for all data.
 
@@ -104,6 +106,8 @@ def check_formulations(
         A source of data to be used instead of ours.
     witness_dir
         Directory for the data files of a witness.
+    workers
+        Processes that compare instances; None for one a core. More than one are started where it takes longer.
 
     Returns
     -------
@@ -162,6 +166,7 @@ def check_formulations(
             refuter=Refuter(comparer, source, objective == "same", objective_per_instance, min_sizes),
             stream=source.instances(seed, sizes, instances - instances // 3),
             extreme=instances // 3,
+            workers=_cores() if workers is None else workers,
             maps=maps,
             deadline=deadline,
             time_limit=time_limit,
@@ -215,6 +220,7 @@ class _Run:
         refuter: Refuter,
         stream: Stream,
         extreme: int,
+        workers: int,
         maps: FamilyMaps,
         deadline: float,
         time_limit: float,
@@ -223,6 +229,7 @@ class _Run:
         self.refuter = refuter
         self.stream = stream
         self.extreme = extreme
+        self.workers = workers
         self.made_extreme = 0
         self.maps = maps
         self.deadline = deadline
@@ -235,11 +242,10 @@ class _Run:
     def work(self) -> None:
         """Compare instances up to the first refutation; else look for a map, and else compare more values."""
         self.comparer.ready()
-        for number, data in enumerate(self._data()):
-            found = self.comparer.compare(number, data)
+        for found, pair in in_order(self.comparer, self._data(), self.workers):
             self.comparisons.append(found)
-            if found.is_compared and self.comparer.sides is not None:
-                self.pairs.append(InstancePair(number, *self.comparer.sides))
+            if pair is not None:
+                self.pairs.append(pair)
             self.refuted = self.refuter.take(found)
             if self.refuted is not None or time.monotonic() > self.deadline:
                 return
@@ -368,6 +374,10 @@ class _Run:
             of_fate = [c for c in self.comparisons if c.fate is fate]
             if of_fate:
                 yield f"{len(of_fate)} set aside: {fate.value} ({of_fate[0].message})"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _check_count(name: str, value: int) -> None:
