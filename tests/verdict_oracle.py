@@ -457,26 +457,28 @@ def _eliminated(rows: Sequence[Constraint], column: int) -> list[Constraint] | N
         raise TooLarge
     for (up, up_right, up_strict), (down, down_right, down_strict) in itertools.product(above, below):
         p, q = -down[column], up[column]
-        terms = {
-            j: p * up.get(j, Fraction(0)) + q * down.get(j, Fraction(0)) for j in {*up, *down} - {column}
-        }
+        terms = {j: p * up.get(j, 0) + q * down.get(j, 0) for j in {*up, *down} - {column}}
         terms = {j: c for j, c in terms.items() if c}
         result.append((terms, p * up_right + q * down_right, up_strict or down_strict))
     return _tightest(result)
 
 
 def _tightest(rows: Sequence[Constraint]) -> list[Constraint] | None:
-    best: dict[tuple[tuple[int, Fraction], ...], tuple[Fraction, bool]] = {}
+    """Return rows with whole coefficients without a common divisor, the tightest of each kind alone."""
+    best: dict[tuple[tuple[int, int], ...], tuple[Fraction, bool]] = {}
     for terms, right, strict in rows:
-        terms = {j: c for j, c in terms.items() if c}
-        if not terms:
+        kept = sorted((j, c) for j, c in terms.items() if c)
+        if not kept:
             if right < 0 or (strict and right == 0):
                 return None
             continue
-        size = abs(terms[min(terms)])
-        key = tuple(sorted((j, c / size) for j, c in terms.items()))
+        # whole numbers are what makes eliminating affordable
+        scale = math.lcm(*(c.denominator for _, c in kept))
+        whole = [(j, c.numerator * (scale // c.denominator)) for j, c in kept]
+        divisor = math.gcd(*(c for _, c in whole))
+        key = tuple((j, c // divisor) for j, c in whole)
         known = best.get(key)
-        mine = (right / size, strict)
+        mine = (right * scale / Fraction(divisor) if scale != divisor else right, strict)
         if known is None or mine[0] < known[0] or (mine[0] == known[0] and strict):
             best[key] = mine
     return [(dict(key), right, strict) for key, (right, strict) in best.items()]

@@ -2,88 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import islice
-from typing import TypeAlias
 
-from equivamap.ir import ONE, ZERO, Affine, Index, Instance, Rational, Row
-from equivamap.transforms.rewriting import Line, Rewriting
+from equivamap.ir import ONE, Affine, Instance, Rational, Row
+from equivamap.transforms.inequalities import Inequality
+from equivamap.transforms.rewriting import Line
 from equivamap.transforms.transformation import NotApplicable
 from equivamap.verify.bounds import FIRST_NODES, Effort, Prover
 from equivamap.verify.evidence import Tree
 from equivamap.verify.outcomes import CounterPoint, GaveUp, Infeasible, Reason
-from equivamap.verify.region import Bounds, Region
+from equivamap.verify.region import Region
 from equivamap.verify.relaxation import Empty, Failed, Ray
 from equivamap.verify.tree import Search
 
 __all__ = [
-    "Inequality",
-    "Terms",
-    "add_inequalities",
-    "at_most",
+    "TRIES",
     "best_cost",
     "cuts_off_every_optimum",
+    "first_against_optima",
     "first_wrong",
     "follows",
-    "least",
-    "normal_form",
     "prover_of",
-    "side_of",
-    "sides_of",
 ]
-
-Terms: TypeAlias = Mapping[int, Rational]
 
 BEYOND = -ONE * 10**300
 """A bound that no cost meets: the relaxation is solved to its end."""
 
 TRIES = 12
 """Inequalities that are put to the prover before a transformation gives up."""
-
-
-@dataclass(frozen=True)
-class Inequality:
-    """A row that may be added: ``lower <= sum(terms[j] * column j) <= upper``, and where it comes from."""
-
-    index: Index
-    terms: Terms
-    lower: Rational | None
-    upper: Rational | None
-    origin: str = ""
-
-
-def at_most(terms: Terms, limit: Rational, index: Index = (), origin: str = "") -> Inequality:
-    """Return ``terms <= limit``, turned round where every coefficient is negative."""
-    kept = {j: c for j, c in terms.items() if c}
-    if kept and all(c < 0 for c in kept.values()):
-        return Inequality(index, {j: -c for j, c in kept.items()}, -limit, None, origin)
-    return Inequality(index, kept, None, limit, origin)
-
-
-def sides_of(line: Line) -> list[tuple[dict[int, Rational], Rational]]:
-    """Return the one or two inequalities ``terms <= limit`` that a row says; none for a free or an empty row."""
-    found = []
-    if line.terms and line.upper is not None:
-        found.append((dict(line.terms), line.upper))
-    if line.terms and line.lower is not None:
-        found.append(({j: -c for j, c in line.terms.items()}, -line.lower))
-    return found
-
-
-def side_of(row: Inequality) -> tuple[Terms, Rational]:
-    """Return a row with one bound as ``terms <= limit``."""
-    if row.upper is not None:
-        return row.terms, row.upper
-    assert row.lower is not None, "a row that is added has a bound"
-    return {j: -c for j, c in row.terms.items()}, -row.lower
-
-
-def normal_form(terms: Terms, limit: Rational) -> tuple[tuple[tuple[int, Rational], ...], Rational]:
-    """Return ``terms <= limit`` divided by the size of its first coefficient: equal for scaled copies."""
-    items = sorted((j, c) for j, c in terms.items() if c)
-    lead = abs(items[0][1]) if items else ONE
-    return tuple((j, c / lead) for j, c in items), limit / lead
 
 
 def prover_of(instance: Instance, lines: Iterable[Line] | None = None) -> Prover:
@@ -155,6 +102,24 @@ def best_cost(instance: Instance, prover: Prover) -> Rational | None:
     return instance.objective.at(dict(enumerate(search.best)))
 
 
+def first_against_optima(instance: Instance, candidates: Iterable[Inequality], missing: str) -> Inequality:
+    """Return the first of some inequalities that cuts off every optimal solution.
+
+    Raises
+    ------
+    NotApplicable
+        If there is none, as `missing` says, or no optimum that a short search finds.
+    """
+    prover = prover_of(instance)
+    best = best_cost(instance, prover)
+    if best is None:
+        raise NotApplicable("no optimum that a short search finds")
+    for row in candidates:
+        if cuts_off_every_optimum(instance, prover, best, [row]) is True:
+            return row
+    raise NotApplicable(missing)
+
+
 def cuts_off_every_optimum(
     instance: Instance, prover: Prover, best: Rational, rows: Iterable[Inequality]
 ) -> bool | None:
@@ -165,26 +130,3 @@ def cuts_off_every_optimum(
         return True
     end = Search(narrowed.relaxation, Affine(), -ONE, nodes=FIRST_NODES).run()
     return None if isinstance(end, Reason) else isinstance(end, Tree)
-
-
-def add_inequalities(pen: Rewriting, wish: str, rows: Iterable[Inequality]) -> str:
-    """Add rows as one new family and return its name; rows without an index are numbered from 1 if several."""
-    family = pen.fresh_family(wish)
-    found = list(rows)
-    indices = [row.index for row in found]
-    if len(set(indices)) < len(indices):
-        indices = [(k + 1,) for k in range(len(found))]
-    for index, row in zip(indices, found, strict=True):
-        pen.add_line(family, index, row.terms, row.lower, row.upper)
-    return family
-
-
-def least(terms: Terms, hull: tuple[Bounds, ...]) -> Rational | None:
-    """Return the least value of a form within the domains of its columns; None where there is none."""
-    total = ZERO
-    for j, c in terms.items():
-        end = hull[j][0] if c > 0 else hull[j][1]
-        if end is None:
-            return None
-        total += c * end
-    return total

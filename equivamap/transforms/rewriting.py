@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -25,7 +25,10 @@ from equivamap.ir import (
 )
 from equivamap.mapping.links import Links
 
-__all__ = ["Column", "Line", "Rewriting", "Transformed"]
+__all__ = ["Column", "Line", "LineSense", "Rewriting", "Transformed", "range_of"]
+
+LineSense: TypeAlias = Literal["<=", ">=", "=", "range", "free"]
+"""How a row is bounded."""
 
 
 @dataclass
@@ -66,6 +69,27 @@ class Line:
     def is_equation(self) -> bool:
         """True when both bounds are the same number."""
         return self.lower is not None and self.lower == self.upper
+
+    @property
+    def sense(self) -> LineSense:
+        """How the row is bounded."""
+        if self.is_equation:
+            return "="
+        if self.lower is None:
+            return "free" if self.upper is None else "<="
+        return ">=" if self.upper is None else "range"
+
+    @property
+    def has_one_bound(self) -> bool:
+        """True for a plain inequality."""
+        return (self.lower is None) != (self.upper is None)
+
+    def multiply(self, factor: Rational | int) -> None:
+        """Multiply coefficients and bounds by a number other than zero; a negative one turns the sense."""
+        self.terms = {j: factor * c for j, c in self.terms.items()}
+        lower = None if self.lower is None else factor * self.lower
+        upper = None if self.upper is None else factor * self.upper
+        self.lower, self.upper = (lower, upper) if factor > 0 else (upper, lower)
 
 
 @dataclass(frozen=True)
@@ -213,11 +237,33 @@ class Rewriting:
         self.forward.pop(j, None)
         del self.columns[j]
 
+    def rescale_column(self, j: int, family: str, index: Index, factor: Rational | int = 1) -> int:
+        """Put a new column, in units of `factor`, in place of column `j`, and return its id.
+
+        The factor is positive, and 1 for an integer column; kind and bounds go with it.
+        """
+        column, unit = self.columns[j], ZERO + factor
+        low, up = (None if end is None else end / unit for end in (column.lower, column.upper))
+        formula = self.over_original(j)
+        k = self.add_column(
+            family, index, low, up, column.kind, None if formula is None else formula.scaled(1 / unit)
+        )
+        self.replace_column(j, Affine({k: unit}))
+        return k
+
     def over_original(self, j: int) -> Affine | None:
         """Return column `j` over the original's columns, or None for a completion."""
         if j < self.original.n:
             return Affine.variable(j)
         return self.forward.get(j)
+
+    # -- the objective ----------------------------------------------------------------------------------
+
+    def turn_objective(self) -> None:
+        """Maximise what was minimised, or the other way, with all signs and the constant turned too."""
+        self.sense = "max" if self.sense == "min" else "min"
+        self.cost = {j: -c for j, c in self.cost.items()}
+        self.offset = -self.offset
 
     # -- rows -------------------------------------------------------------------------------------------
 
@@ -306,10 +352,6 @@ class Rewriting:
             ),
         )
 
-    def integer_columns(self) -> Iterator[int]:
-        """Yield the ids of plain integer columns (no semi-integer ones)."""
-        return (j for j, column in self.columns.items() if column.kind is Kind.INTEGER)
-
 
 def range_of(column: Column) -> tuple[Rational | None, Rational | None]:
     """Return the hull of what a column may be; a semicontinuous one may also be zero."""
@@ -318,11 +360,6 @@ def range_of(column: Column) -> tuple[Rational | None, Rational | None]:
         high = None if column.upper is None else max(ZERO, column.upper)
         return low, high
     return column.lower, column.upper
-
-
-def relabelled(instance: Instance, columns: list[Label], rows: list[Label]) -> Instance:
-    """Return an instance with other names and no documentation; nothing else changes."""
-    return dataclasses.replace(instance, variables=_axis(columns, {}), constraints=_axis(rows, {}))
 
 
 def _axis(labels: list[Label], docs: Mapping[str, str]) -> Axis:

@@ -1,100 +1,20 @@
-"""Whether a change tells: a place is drawn, the change made there, and kept if some point or cost shows it."""
+"""Whether two models over the same columns differ: in a feasible point, or in a cost."""
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import TypeAlias, TypeVar
 
 from equivamap.ir import ZERO, Affine, Instance, Kind, Rational, Row
 from equivamap.transforms.implication import follows
-from equivamap.transforms.rewriting import Line, Rewriting, Transformed
-from equivamap.transforms.transformation import NotApplicable
+from equivamap.transforms.rewriting import Line, Rewriting
 from equivamap.verify.bounds import Effort, Prover
 from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Integral, Point
 from equivamap.verify.region import Region
-from equivamap.verify.sides import Side
 
-__all__ = [
-    "best_of",
-    "changed_where_it_tells",
-    "costs_differ",
-    "first_told",
-    "model_differs",
-    "points_differ",
-]
+__all__ = ["costs_differ", "model_differs", "points_differ"]
 
-TRIES = 12
-"""Places that are tried, and rows of one change that are looked at."""
-
-SECONDS = 10.0
-
-_Place = TypeVar("_Place")
-_Made = TypeVar("_Made")
-Tells: TypeAlias = Callable[[Instance, Rewriting], "bool | None"]
-
-
-def changed_where_it_tells(
-    instance: Instance,
-    rng: random.Random,
-    places: Sequence[_Place],
-    change: Callable[[Rewriting, _Place], str],
-    lacking: str,
-    tells: Tells | None = None,
-) -> Transformed:
-    """Change an instance at the first place, in an order drawn, where the change is proved to tell.
-
-    Parameters
-    ----------
-    places
-        Where the change may be made; the order is drawn.
-    change
-        Makes the change and returns the note of it.
-    lacking
-        What an instance without any place lacks.
-    tells
-        Decides whether the change tells, None where a fixed effort does not; `points_differ` by default. A place
-        where it stays open is taken if nothing is proved elsewhere.
-
-    Raises
-    ------
-    NotApplicable
-        If there is no place, or the change is proved to leave the model as it is wherever it was tried.
-    """
-
-    def attempt(place: _Place) -> tuple[tuple[Rewriting, str], bool | None]:
-        pen = Rewriting(instance)
-        note = change(pen, place)
-        return (pen, note), (tells or points_differ)(instance, pen)
-
-    pen, note = first_told(rng, places, attempt, lacking)
-    return pen.finish(note)
-
-
-def first_told(
-    rng: random.Random,
-    places: Sequence[_Place],
-    attempt: Callable[[_Place], tuple[_Made, bool | None]],
-    lacking: str,
-) -> _Made:
-    """Return what an attempt makes at the first place, in an order drawn, where it is proved to tell.
-
-    `attempt` returns what it makes and whether that tells, None where this stays open; see `changed_where_it_tells`.
-    """
-    if not places:
-        raise NotApplicable(lacking)
-    open_ones: list[_Made] = []
-    for place in rng.sample(list(places), min(len(places), TRIES)):
-        made, answer = attempt(place)
-        if answer:
-            return made
-        if answer is None:
-            open_ones.append(made)
-    if open_ones:
-        return open_ones[0]
-    raise NotApplicable("the change would leave every feasible point and its cost as they are")
+LOOKED_AT = 12
+"""Rows of one change, and columns of it, that are put to the prover."""
 
 
 def points_differ(instance: Instance, pen: Rewriting) -> bool | None:
@@ -126,21 +46,6 @@ def model_differs(instance: Instance, pen: Rewriting) -> bool | None:
     return points or (costs_differ(instance, pen) if points is False else None)
 
 
-def best_of(instance: Instance) -> tuple[Point, Rational]:
-    """Return a proved optimal point and its cost in the model's own sense.
-
-    Raises
-    ------
-    NotApplicable
-        If there is none, or it is not found in time.
-    """
-    side = Side("a", instance, time.monotonic() + SECONDS)
-    best = side.best
-    if best.status != "optimal" or best.point is None or best.value is None:
-        raise NotApplicable("no optimal point was proved")
-    return best.point, side.in_own_sense(best.value)
-
-
 def _has_further_point(inner: Rewriting, outer: Rewriting) -> bool | None:
     """Decide whether a point meets `inner` and not `outer`."""
     have = {_said(line) for line in inner.lines}
@@ -159,13 +64,13 @@ def _has_further_point(inner: Rewriting, outer: Rewriting) -> bool | None:
     if not news and not whole:
         return False
     prover = Prover(_region(inner))
-    answer: bool | None = False if len(news) + len(whole) <= TRIES else None
-    for line in islice(news, TRIES):
+    answer: bool | None = False if len(news) + len(whole) <= LOOKED_AT else None
+    for line in islice(news, LOOKED_AT):
         held = follows(prover, line)
         if held is False:
             return True
         answer = answer if held else None
-    for j in islice(whole, TRIES):
+    for j in islice(whole, LOOKED_AT):
         found = prover.prove_integral(Affine.variable(j))
         if isinstance(found, CounterPoint):
             return True

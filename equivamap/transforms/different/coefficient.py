@@ -6,18 +6,18 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance
-from equivamap.transforms.different._choosing import checked_option, drawn, is_spread
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.domains import fixed_value, is_spread
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
-OFF = ("one", "ten-thousandth")
-
 
 def _unsound(instance: Instance, rng: random.Random, *, off: str, **_: Any) -> Transformed:
-    by_one = checked_option("off", off, OFF) == "one"
+    by_one = off == "one"
 
     def change(pen: Rewriting, place: tuple[int, int, int]) -> str:
         i, j, sign = place
@@ -42,8 +42,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     places = [(line, j) for line in pen.lines for j in line.terms if not is_spread(pen.columns[j])]
     if places:
         line, j = drawn(places, rng, "")
-        value = pen.columns[j].lower
-        assert value is not None
+        value = fixed_value(pen.columns[j])
         step = ONE if line.terms[j] != -1 else 2 * ONE
         line.terms[j] += step
         line.lower = None if line.lower is None else line.lower + step * value
@@ -53,9 +52,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
         )
     line = drawn([line for line in pen.lines if line.terms], rng, "no row has a variable")
     factor = ONE * rng.randint(2, 9)
-    line.terms = {j: factor * c for j, c in line.terms.items()}
-    line.lower = None if line.lower is None else factor * line.lower
-    line.upper = None if line.upper is None else factor * line.upper
+    line.multiply(factor)
     return pen.finish(f"every number of {line.name} multiplied by {factor}")
 
 
@@ -69,5 +66,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"off": "one"},
+    choices={"off": OneOf(("one", "ten-thousandth"))},
 )

@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance, Rational
-from equivamap.transforms.different._choosing import state_constant_as_column
-from equivamap.transforms.different._difference import best_of, changed_where_it_tells, costs_differ
+from equivamap.transforms.different._changes import best_of, changed_where_it_tells
+from equivamap.transforms.different._difference import costs_differ
+from equivamap.transforms.different._look_alikes import state_constant_as_column
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 

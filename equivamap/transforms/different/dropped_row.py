@@ -6,14 +6,14 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import checked_option, drawn, is_implied_by_bounds
-from equivamap.transforms.different._difference import best_of, changed_where_it_tells
+from equivamap.transforms.different._changes import best_of, changed_where_it_tells
+from equivamap.transforms.different._look_alikes import is_implied_by_bounds
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
-
-AT_OPTIMUM = ("any", "active", "inactive")
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -26,22 +26,21 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
 
 def _unsound(instance: Instance, rng: random.Random, *, at_optimum: str, **_: Any) -> Transformed:
     """Drop a row; if asked, one that holds with equality at a proved optimal point, or one that does not."""
-    wanted = checked_option("at_optimum", at_optimum, AT_OPTIMUM)
     places = list(range(instance.m))
     missing = "there is no row"
-    if wanted != "any":
+    if at_optimum != "any":
         point, _value = best_of(instance)
         values = [row.body.at(dict(enumerate(point))) for row in instance.exact_rows]
         rows = list(zip(instance.exact_rows, values, strict=True))
         places = [
-            i for i, (row, v) in enumerate(rows) if (v in (row.lower, row.upper)) is (wanted == "active")
+            i for i, (row, v) in enumerate(rows) if (v in (row.lower, row.upper)) is (at_optimum == "active")
         ]
-        missing = f"no row is {wanted} at the optimum"
+        missing = f"no row is {at_optimum} at the optimum"
 
     def change(pen: Rewriting, i: int) -> str:
         line = pen.lines[i]
         pen.remove_lines([line])
-        return f"row {line.name} dropped" + (f", {wanted} at the optimum" if wanted != "any" else "")
+        return f"row {line.name} dropped" + (f", {at_optimum} at the optimum" if at_optimum != "any" else "")
 
     return changed_where_it_tells(instance, rng, places, change, missing)
 
@@ -55,5 +54,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"at_optimum": "any"},
+    choices={"at_optimum": OneOf(("any", "active", "inactive"))},
 )

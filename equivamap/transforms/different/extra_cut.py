@@ -7,8 +7,11 @@ import time
 from typing import Any
 
 from equivamap.ir import ONE, Affine, Instance, Kind, Rational
-from equivamap.transforms.different._choosing import add_redundant_line, checked_option, drawn, is_spread
-from equivamap.transforms.different._difference import SECONDS, best_of, first_told
+from equivamap.transforms.different._changes import SECONDS, best_of, first_told
+from equivamap.transforms.different._look_alikes import add_redundant_line
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Column, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.bounds import Prover
@@ -17,12 +20,10 @@ from equivamap.verify.region import Region
 
 __all__ = ["TRANSFORMATION"]
 
-CUTS = ("feasible", "optimal")
-
 
 def _unsound(instance: Instance, rng: random.Random, *, cuts: str, **_: Any) -> Transformed:
     """Keep one column away from its value at a feasible or optimal point."""
-    optimal = checked_option("cuts", cuts, CUTS) == "optimal"
+    optimal = cuts == "optimal"
     point = best_of(instance)[0] if optimal else _some_point(instance, rng)
 
     def attempt(place: tuple[int, int]) -> tuple[tuple[int, int], bool]:
@@ -97,5 +98,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"cuts": "feasible"},
+    choices={"cuts": OneOf(("feasible", "optimal"))},
 )

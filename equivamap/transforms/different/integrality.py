@@ -6,14 +6,14 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
-from equivamap.transforms.different._choosing import checked_option, drawn, is_spread
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
-
-HOW = ("dropped", "added")
 
 
 def _families(pen: Rewriting, kind: Kind) -> list[str]:
@@ -25,7 +25,7 @@ def _families(pen: Rewriting, kind: Kind) -> list[str]:
 
 
 def _unsound(instance: Instance, rng: random.Random, *, how: str, **_: Any) -> Transformed:
-    dropped = checked_option("how", how, HOW) == "dropped"
+    dropped = how == "dropped"
     was, now = (Kind.INTEGER, Kind.CONTINUOUS) if dropped else (Kind.CONTINUOUS, Kind.INTEGER)
 
     def change(pen: Rewriting, name: str) -> str:
@@ -75,5 +75,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"how": "dropped"},
+    choices={"how": OneOf(("dropped", "added"))},
 )

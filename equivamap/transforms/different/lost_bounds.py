@@ -6,8 +6,8 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -57,7 +57,7 @@ TRANSFORMATION = Transformation(
     group="different",
     summary="the upper bounds of a variable family are lost, or its lower ones where there are no upper ones",
     wrong="points outside the bounds are let in; its look-alike writes the bounds as rows",
-    precondition="a variable family with bounds",
+    precondition="a variable family with bounds, free of semicontinuous ones",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Rational
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -36,7 +36,7 @@ class _Ordering:
 
 
 def _step(pen: Rewriting, line: Line) -> _Step | None:
-    if len(line.terms) != 3 or (line.lower is None) is (line.upper is None):
+    if len(line.terms) != 3 or not line.has_one_bound:
         return None
     sign = 1 if line.upper is not None else -1
     side = line.upper if line.upper is not None else line.lower
@@ -124,5 +124,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    source="Miller, Tucker, Zemlin 1960",
+    source="Miller, Tucker and Zemlin 1960",
 )

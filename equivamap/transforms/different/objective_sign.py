@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import is_spread
-from equivamap.transforms.different._difference import changed_where_it_tells, costs_differ
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.different._difference import costs_differ
+from equivamap.transforms.domains import is_spread
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
@@ -30,9 +31,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     pen = Rewriting(instance)
     if not pen.cost:
         raise NotApplicable("the objective has no variable")
-    pen.cost = {j: -c for j, c in pen.cost.items()}
-    pen.offset = -pen.offset
-    pen.sense = "max" if pen.sense == "min" else "min"
+    pen.turn_objective()
     return pen.finish("all signs of the objective turned, and its sense")
 
 

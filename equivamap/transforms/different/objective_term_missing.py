@@ -6,8 +6,11 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn, is_spread, state_constant_as_column
-from equivamap.transforms.different._difference import changed_where_it_tells, costs_differ
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.different._difference import costs_differ
+from equivamap.transforms.different._look_alikes import state_constant_as_column
+from equivamap.transforms.domains import fixed_value, is_spread
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -36,9 +39,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     fixed = [j for j in pen.cost if not is_spread(pen.columns[j])]
     if fixed:
         j = drawn(fixed, rng, "")
-        value = pen.columns[j].lower
-        assert value is not None
-        pen.offset += pen.cost.pop(j) * value
+        pen.offset += pen.cost.pop(j) * fixed_value(pen.columns[j])
         return pen.finish(f"cost of the fixed {pen.columns[j].name} written as a constant")
     return pen.finish(state_constant_as_column(pen))
 

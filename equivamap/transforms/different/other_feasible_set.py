@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
-from equivamap.transforms.different._choosing import add_redundant_line, is_spread
-from equivamap.transforms.different._difference import best_of, changed_where_it_tells
+from equivamap.transforms.different._changes import best_of, changed_where_it_tells
+from equivamap.transforms.different._look_alikes import add_redundant_line
+from equivamap.transforms.domains import is_spread
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -6,18 +6,17 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance
-from equivamap.transforms.different._choosing import checked_option, moved_between_integers
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.different._look_alikes import moved_between_integers
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
-OFF = ("one", "thousandth")
-
 
 def _unsound(instance: Instance, rng: random.Random, *, off: str, **_: Any) -> Transformed:
-    by_one = checked_option("off", off, OFF) == "one"
+    by_one = off == "one"
 
     def change(pen: Rewriting, place: tuple[int, str, int]) -> str:
         i, end, sign = place
@@ -58,5 +57,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"off": "one"},
+    choices={"off": OneOf(("one", "thousandth"))},
 )

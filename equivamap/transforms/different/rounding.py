@@ -6,15 +6,11 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import (
-    is_all_integer,
-    moved_between_integers,
-    round_down,
-    round_up,
-)
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.different._look_alikes import is_all_integer, moved_between_integers
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
+from equivamap.verify.region import ceiling, floor
 
 __all__ = ["TRANSFORMATION"]
 
@@ -23,9 +19,9 @@ def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     def change(pen: Rewriting, place: tuple[int, str]) -> str:
         line = pen.lines[place[0]]
         if place[1] == "upper" and line.upper is not None:
-            line.upper = round_down(line.upper) - 1
+            line.upper = floor(line.upper) - 1
         elif line.lower is not None:
-            line.lower = round_up(line.lower) + 1
+            line.lower = ceiling(line.lower) + 1
         return f"{line.name} read as strict"
 
     pen = Rewriting(instance)

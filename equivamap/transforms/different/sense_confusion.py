@@ -6,8 +6,8 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -6,10 +6,12 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import checked_option, drawn
-from equivamap.transforms.different._difference import first_told, points_differ
-from equivamap.transforms.equivalent._digits import digit_families, places, width, write_in_digits
-from equivamap.transforms.equivalent._domains import domain_of
+from equivamap.transforms.different._changes import first_told
+from equivamap.transforms.different._difference import points_differ
+from equivamap.transforms.digits import digit_families, places, width, write_in_digits
+from equivamap.transforms.domains import domain_of
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -20,7 +22,7 @@ LACKING = "no family of integers with both bounds needs two digits or more"
 
 def _sound(instance: Instance, rng: random.Random, *, base: int, **_: Any) -> Transformed:
     pen = Rewriting(instance)
-    name = drawn(digit_families(pen, _checked(base)), rng, LACKING)
+    name = drawn(digit_families(pen, base), rng, LACKING)
     family = write_in_digits(pen, name, base, f"{name}_digit")
     return pen.finish(f"{name} written in digits {family} of base {base}")
 
@@ -37,13 +39,9 @@ def _unsound(instance: Instance, rng: random.Random, *, base: int, **_: Any) -> 
         return name, points_differ(instance, kept)
 
     pen = Rewriting(instance)
-    name = first_told(rng, digit_families(pen, _checked(base)), attempt, LACKING)
+    name = first_told(rng, digit_families(pen, base), attempt, LACKING)
     family = write_in_digits(pen, name, base, f"{name}_digit", fewer=1)
     return pen.finish(f"{name} written in digits {family} of base {base}, one too few")
-
-
-def _checked(base: int) -> int:
-    return int(checked_option("base", str(base), ("2", "10")))
 
 
 TRANSFORMATION = Transformation(
@@ -55,5 +53,5 @@ TRANSFORMATION = Transformation(
     keeps=("same-decisions", "reformulation"),
     sound=_sound,
     unsound=_unsound,
-    options={"base": 2},
+    choices={"base": OneOf((2, 10))},
 )

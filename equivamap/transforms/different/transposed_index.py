@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import Affine, Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._difference import changed_where_it_tells, model_differs
+from equivamap.ir import Instance
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.different._difference import model_differs
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -56,11 +57,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     by_index = {pen.columns[j].label[1]: j for j in families[name]}
     fresh = pen.fresh_family(f"{name}_t")
     for j in by_index.values():
-        column = pen.columns[j]
-        turned = pen.add_column(
-            fresh, column.label[1][::-1], column.lower, column.upper, column.kind, Affine.variable(j)
-        )
-        pen.replace_column(j, Affine.variable(turned))
+        pen.rescale_column(j, fresh, pen.columns[j].label[1][::-1])
     for column in pen.columns.values():
         if column.label[0] == fresh:
             column.label = (name, column.label[1])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.errors import UsageError
-from equivamap.ir import ONE, Affine, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.different._difference import first_told, points_differ
+from equivamap.ir import Instance, Kind
+from equivamap.transforms.different._changes import first_told
+from equivamap.transforms.different._difference import points_differ
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -30,27 +31,17 @@ def _families(pen: Rewriting) -> list[str]:
 def _rescale(pen: Rewriting, name: str, factor: int) -> dict[int, int]:
     """Measure a continuous family in units `factor` times larger, and return the new ids."""
     family = pen.fresh_family(f"{name}_in_{factor}")
-    found = {}
-    for j in pen.family(name):
-        column = pen.columns[j]
-        low = None if column.lower is None else column.lower / factor
-        high = None if column.upper is None else column.upper / factor
-        formula = Affine.variable(j).scaled(ONE / factor)
-        found[j] = pen.add_column(family, column.label[1], low, high, Kind.CONTINUOUS, formula)
-        pen.replace_column(j, Affine.variable(found[j], factor))
-    return found
+    return {j: pen.rescale_column(j, family, pen.columns[j].label[1], factor) for j in pen.family(name)}
 
 
 def _sound(instance: Instance, rng: random.Random, *, factor: int, **_: Any) -> Transformed:
     pen = Rewriting(instance)
     name = drawn(_families(pen), rng, LACKING)
-    _rescale(pen, name, _checked(factor))
+    _rescale(pen, name, factor)
     return pen.finish(f"{name} measured in units of {factor}")
 
 
 def _unsound(instance: Instance, rng: random.Random, *, factor: int, **_: Any) -> Transformed:
-    _checked(factor)
-
     def attempt(place: tuple[str, int]) -> tuple[tuple[str, int], bool | None]:
         said = Rewriting(instance)  # the row that is left, over the old units
         terms = said.lines[place[1]].terms
@@ -74,17 +65,6 @@ def _unsound(instance: Instance, rng: random.Random, *, factor: int, **_: Any) -
     return pen.finish(f"{name} measured in units of {factor}, forgotten in {line.name}")
 
 
-def _checked(factor: object) -> int:
-    if not isinstance(factor, int) or isinstance(factor, bool) or factor < 2:
-        raise UsageError(
-            f"factor = {factor!r} is no unit to change to",
-            kind="option",
-            remedy="a whole number of 2 or more",
-            side="options",
-        )
-    return factor
-
-
 TRANSFORMATION = Transformation(
     name="units-forgotten",
     group="different",
@@ -94,5 +74,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"factor": 1000},
+    choices={"factor": AtLeast(2, 1000)},
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import ZERO, Affine, Instance, Rational
-from equivamap.transforms.different._difference import changed_where_it_tells, model_differs
+from equivamap.ir import ZERO, Instance, Rational
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.different._difference import model_differs
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -49,11 +50,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     for name, ids in list(pen.families().items()):
         fresh = pen.fresh_family(f"{name}_other")
         for j in ids:
-            column = pen.columns[j]
-            k = pen.add_column(
-                fresh, column.label[1], column.lower, column.upper, column.kind, Affine.variable(j)
-            )
-            pen.replace_column(j, Affine.variable(k))
+            pen.rescale_column(j, fresh, pen.columns[j].label[1])
     return pen.finish("every family named otherwise")
 
 

@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 from equivamap.ir import Affine, Index, Instance, Rational
-from equivamap.transforms.different._choosing import drawn, is_spread
-from equivamap.transforms.different._difference import changed_where_it_tells
+from equivamap.transforms.different._changes import changed_where_it_tells
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from equivamap.ir import ONE, ZERO, Affine, Kind, Rational
-from equivamap.transforms.equivalent._domains import add_range
+from equivamap.transforms.domains import add_range
 from equivamap.transforms.rewriting import Rewriting
 from equivamap.verify.region import ceiling, floor
 

@@ -10,7 +10,7 @@ from gmpy2 import mpq
 
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.transforms.equivalent._packing import is_binary
-from equivamap.transforms.implication import least, sides_of
+from equivamap.transforms.inequalities import least, sides_of
 from equivamap.transforms.rewriting import Line, Rewriting
 from equivamap.verify.bounds import Effort, Prover
 from equivamap.verify.evidence import EmptyRegion
@@ -65,7 +65,7 @@ class BigM:
 def big_m_rows(pen: Rewriting, prover: Prover) -> Iterator[BigM]:
     """Yield rows with one bound and a binary column whose coefficient is largest, if no other is as large."""
     for line in pen.lines:
-        if (line.lower is None) == (line.upper is None) or len(line.terms) < 2:
+        if not line.has_one_bound or len(line.terms) < 2:
             continue
         ((terms, limit),) = sides_of(line)
         sizes = sorted((abs(c) for c in terms.values()), reverse=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from equivamap.ir import ZERO, Instance, Rational
-from equivamap.transforms.implication import Terms, least, sides_of
+from equivamap.transforms.inequalities import Terms, least, sides_of
 from equivamap.transforms.rewriting import Line
 from equivamap.verify.region import Region
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from equivamap.ir import ONE, ZERO, Rational
-from equivamap.transforms.implication import Terms
+from equivamap.transforms.inequalities import Terms
 from equivamap.verify.region import Region, common_step, floor
 
 __all__ = ["chvatal_gomory", "is_whole", "mixed_integer_rounding"]

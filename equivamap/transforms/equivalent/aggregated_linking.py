@@ -10,7 +10,9 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Index, Instance, Rational
 from equivamap.transforms.equivalent._packing import is_binary
-from equivamap.transforms.implication import TRIES, Inequality, follows, prover_of, sides_of
+from equivamap.transforms.implication import TRIES, follows, prover_of
+from equivamap.transforms.inequalities import Inequality, distinct, sides_of
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region
@@ -97,11 +99,8 @@ def _split(pen: Rewriting, links: Sequence[_Link], region: Region, less: bool) -
 def _carry_out(pen: Rewriting, exchanges: Sequence[_Exchange], wish: str) -> str:
     family = pen.fresh_family(wish)
     come = [row for exchange in exchanges for row in exchange.come]
-    indices = [row.index for row in come]
-    if len(set(indices)) < len(indices):
-        indices = [(k + 1,) for k in range(len(come))]
     last = exchanges[-1].gone[-1]
-    for index, row in zip(indices, come, strict=True):
+    for index, row in zip(distinct(row.index for row in come), come, strict=True):
         last = pen.add_line(family, index, row.terms, row.lower, row.upper, after=last)
     pen.remove_lines(line for exchange in exchanges for line in exchange.gone)
     return family
@@ -157,6 +156,6 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"way": "either"},
+    choices={"way": OneOf(("either", "sum", "split"))},
     source="Cornuéjols, Fisher and Nemhauser 1977",
 )

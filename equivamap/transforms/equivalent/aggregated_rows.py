@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from equivamap.ir import ZERO, Instance, Rational
-from equivamap.transforms.implication import (
-    Inequality,
-    add_inequalities,
-    at_most,
-    first_wrong,
-    prover_of,
-    sides_of,
-)
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import Inequality, add_inequalities, at_most, sides_of
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
@@ -76,6 +71,6 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"rows": 2},
+    choices={"rows": AtLeast(2, 2)},
     source="Glover 1968, surrogate constraints",
 )

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from equivamap.ir import Instance
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.equivalent._big_m import big_m_rows, greatest, is_at_most
 from equivamap.transforms.implication import TRIES, prover_of
 from equivamap.transforms.rewriting import Rewriting, Transformed
@@ -22,9 +23,8 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
         most = greatest(prover, row.terms)
         if most is not None and row.tight < most < row.loose:
             found.append((row, most))
-    if not found:
-        raise NotApplicable("no big-M row with a proved bound below its M")
-    name = rng.choice(list(dict.fromkeys(row.line.label[0] for row, _ in found)))
+    names = list(dict.fromkeys(row.line.label[0] for row, _ in found))
+    name = drawn(names, rng, "no big-M row with a proved bound below its M")
     for row, most in found:
         if row.line.label[0] == name:
             row.rewrite(most)

@@ -10,15 +10,16 @@ from gmpy2 import mpq
 
 from equivamap.ir import ZERO, Instance, Rational
 from equivamap.transforms.equivalent._rounding import chvatal_gomory, is_whole
-from equivamap.transforms.implication import (
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import (
     Inequality,
     add_inequalities,
     at_most,
-    first_wrong,
     normal_form,
-    prover_of,
     sides_of,
+    stated,
 )
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.bounds import Prover
@@ -103,7 +104,7 @@ def _cuts(instance: Instance, pen: Rewriting, rng: random.Random, *, wrong: bool
     prover = prover_of(instance)
     region = prover.region
     point, tableau = _of_the_tableau(instance, prover)
-    known = {normal_form(*side) for line in pen.lines for side in sides_of(line)}
+    known = stated(pen)
     for origin, multipliers in [*rng.sample(tableau, len(tableau)), *_drawn(pen, rng)]:
         combined = _combined(region, multipliers)
         if combined is None:
@@ -146,6 +147,6 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"cuts": 2},
+    choices={"cuts": AtLeast(1, 2)},
     source="Gomory 1958; Chvátal 1973",
 )

@@ -8,7 +8,9 @@ from typing import Any
 
 from equivamap.ir import ONE, Instance
 from equivamap.transforms.equivalent._packing import cliques, conflicts, packing_of
-from equivamap.transforms.implication import Inequality, add_inequalities, first_wrong, prover_of, sides_of
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import Inequality, add_inequalities, sides_of
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region
@@ -68,6 +70,6 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"cuts": 2},
+    choices={"cuts": AtLeast(1, 2)},
     source="Padberg 1973",
 )

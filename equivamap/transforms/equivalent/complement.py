@@ -10,8 +10,8 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Affine, Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._domains import domain_of, families_of
+from equivamap.transforms.domains import domain_of, families_of
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -51,7 +51,7 @@ def _places(pen: Rewriting, name: str) -> list[Line]:
     for line in pen.lines:
         ends = {j: domain_of(pen.columns[j])[1] for j in pen.family(name) if j in line.terms}
         moved = sum(line.terms[j] * end for j, end in ends.items() if end is not None)
-        if moved and (line.lower is not None or line.upper is not None):
+        if moved and line.sense != "free":
             found.append(line)
     return found
 

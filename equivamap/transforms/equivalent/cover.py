@@ -8,15 +8,14 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Instance, Rational
 from equivamap.transforms.equivalent._packing import Knapsack, knapsacks_of
-from equivamap.transforms.implication import (
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import (
     Inequality,
     add_inequalities,
     at_most,
-    first_wrong,
     normal_form,
-    prover_of,
     side_of,
-    sides_of,
+    stated,
 )
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
@@ -64,7 +63,7 @@ def _covers(pen: Rewriting, line: Line, rng: random.Random) -> Iterator[tuple[Kn
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     pen = Rewriting(instance)
-    known = {normal_form(*side) for line in pen.lines for side in sides_of(line)}
+    known = stated(pen)
     families = list(pen.row_families().items())
     for name, lines in rng.sample(families, len(families)):
         found = []

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from equivamap.ir import ONE, Affine, Index, Instance, Kind, Rational
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.inequalities import distinct
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -83,9 +85,7 @@ def _defined(instance: Instance, rng: random.Random, *, leave: bool) -> Transfor
     places = [place for common in chosen for place in _places(pen, common)] if leave else []
     left = drawn(places, rng, "") if leave else None
     family, row = pen.fresh_family(f"part_of_{key[0]}"), pen.fresh_family(f"part_of_{key[0]}_is")
-    indices = [common.index for common in chosen]
-    if len(set(indices)) < len(indices):
-        indices = [(k + 1,) for k in range(len(chosen))]
+    indices = distinct(common.index for common in chosen)
     for index, common in zip(indices, chosen, strict=True):
         low, up = pen.bounds_of(common.terms)
         w = pen.add_column(family, index, low, up, Kind.CONTINUOUS, Affine(common.terms))
@@ -104,7 +104,7 @@ def _places(pen: Rewriting, common: _Common) -> list[tuple[Line, int]]:
     return [
         (line, j)
         for line, _ in common.rows
-        if line.lower is not None or line.upper is not None
+        if line.sense != "free"
         for j in common.terms
         if is_spread(pen.columns[j])
     ]

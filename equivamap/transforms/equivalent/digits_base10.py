@@ -10,10 +10,11 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._digits import digit_families, places, width, write_in_digits
-from equivamap.transforms.equivalent._domains import domain_of
-from equivamap.transforms.implication import Inequality, follows, prover_of
+from equivamap.transforms.digits import digit_families, places, width, write_in_digits
+from equivamap.transforms.domains import domain_of
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.implication import follows, prover_of
+from equivamap.transforms.inequalities import Inequality
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -10,9 +10,9 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._digits import digit_families, places, reach, width, write_in_digits
-from equivamap.transforms.equivalent._domains import are_redundant, domain_of
+from equivamap.transforms.digits import digit_families, places, reach, width, write_in_digits
+from equivamap.transforms.domains import are_redundant, domain_of
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 from equivamap.verify.region import Bounds

@@ -8,22 +8,16 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from equivamap.ir import Instance, Rational
-from equivamap.transforms.implication import Inequality, first_wrong, prover_of
-from equivamap.transforms.rewriting import Line, Rewriting, Transformed
-from equivamap.transforms.transformation import NotApplicable, Transformation
+from equivamap.ir import Instance
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import Inequality
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
 FACTORS = (mpq(1), mpq(2), mpq(3), mpq(1, 2), mpq(-1), mpq(-2))
-
-
-def _times(line: Line, factor: Rational) -> Inequality:
-    lower = None if line.lower is None else factor * line.lower
-    upper = None if line.upper is None else factor * line.upper
-    if factor < 0:
-        lower, upper = upper, lower
-    return Inequality(line.label[1], {j: factor * c for j, c in line.terms.items()}, lower, upper, line.name)
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -31,15 +25,12 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     families = {
         name: found
         for name, lines in pen.row_families().items()
-        if (found := [line for line in lines if line.lower is not None or line.upper is not None])
+        if (found := [line for line in lines if line.sense != "free"])
     }
-    if not families:
-        raise NotApplicable("no row has a bound")
-    name, factor = rng.choice(list(families)), rng.choice(FACTORS)
+    name, factor = drawn(list(families), rng, "no row has a bound"), rng.choice(FACTORS)
     copy = pen.fresh_family(f"{name}_again")
     for line in families[name]:
-        row = _times(line, factor)
-        pen.add_line(copy, row.index, row.terms, row.lower, row.upper)
+        pen.add_line(copy, line.label[1], line.terms, line.lower, line.upper).multiply(factor)
     return pen.finish(f"rows {copy}: {factor} times the rows {name}")
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from equivamap.ir import ONE, Instance
 from equivamap.transforms.equivalent._packing import Graph, cliques, edge_of
-from equivamap.transforms.implication import Inequality, add_inequalities, first_wrong, prover_of
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import Inequality, add_inequalities
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region
@@ -58,7 +59,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
             found.append(clique)
             merged |= {id(line) for line in lines}
     if not found:
-        raise NotApplicable("no three rows x + y <= 1 over three binary variables")
+        raise NotApplicable("no three binary variables with a row x + y <= 1 for every pair")
     pen.lines = [line for line in pen.lines if id(line) not in merged]
     family = add_inequalities(pen, "clique", [_row(clique) for clique in found])
     return pen.finish(f"{len(merged)} edge rows merged into the rows {family}")
@@ -89,7 +90,7 @@ TRANSFORMATION = Transformation(
     group="equivalent",
     summary="rows x + y <= 1 over the pairs of a clique are merged into one row",
     wrong="a pair of the merged variables has no row",
-    precondition="three rows x + y <= 1 over three binary variables",
+    precondition="rows x + y <= 1 over all pairs of three or more binary variables",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,

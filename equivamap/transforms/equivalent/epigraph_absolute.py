@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Instance, Kind, Rational
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.implication import Inequality, follows, prover_of
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.implication import follows, prover_of
+from equivamap.transforms.inequalities import Inequality
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -43,7 +44,7 @@ class _TwoParts:
 def _least_of(line: Line, d: int) -> Affine | None:
     """Return the form that a row with one bound keeps a column above, or None where it does not."""
     own = line.terms.get(d)
-    if own is None or len(line.terms) < 2 or (line.lower is None) == (line.upper is None):
+    if own is None or len(line.terms) < 2 or not line.has_one_bound:
         return None
     side = line.lower if line.lower is not None else line.upper
     if side is None or (line.lower is not None) != (own > 0):
@@ -198,5 +199,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    source="Charnes, Cooper, Ferguson 1955",
+    source="Charnes, Cooper and Ferguson 1955",
 )

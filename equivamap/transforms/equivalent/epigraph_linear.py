@@ -10,7 +10,7 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Affine, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

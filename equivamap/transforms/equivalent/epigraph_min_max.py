@@ -11,9 +11,10 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, Affine, Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._domains import is_plain
+from equivamap.transforms.domains import is_plain
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.implication import follows, prover_of
+from equivamap.transforms.inequalities import distinct
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -33,7 +34,7 @@ def _epigraphs(pen: Rewriting) -> list[tuple[int, list[Line]]]:
 
 def _bounds_from(line: Line, z: int, *, below: bool) -> bool:
     """Tell whether a row with one bound and other columns bounds a column from below, or from above."""
-    if (line.lower is None) == (line.upper is None) or len(line.terms) < 2:
+    if not line.has_one_bound or len(line.terms) < 2:
         return False
     bounded_below = (line.lower is not None) == bool(line.terms[z] > 0)
     return bounded_below == below
@@ -45,9 +46,8 @@ def _chained(pen: Rewriting, z: int, rows: list[Line], cut: int | None) -> Trans
     falls = (pen.cost[z] > 0) == (pen.sense == "min")
     wish = "largest" if falls else "smallest"
     family, link = pen.fresh_family(f"{wish}_so_far"), pen.fresh_family(f"{wish}_grows")
-    indices = [line.label[1] for line in rows[:-1]]
-    if len(set(indices)) < len(indices) or () in indices:
-        indices = [(k + 1,) for k in range(len(rows) - 1)]
+    own = [line.label[1] for line in rows[:-1]]
+    indices = distinct(own) if () not in own else [(k + 1,) for k in range(len(own))]
     steps = [
         pen.add_column(family, index, column.lower, column.upper, column.kind, Affine.variable(z))
         for index in indices

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from equivamap.ir import ZERO, Instance, Rational
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.implication import TRIES, follows, prover_of
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
@@ -45,9 +46,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
             ]
         )
     ]
-    if not places:
-        raise NotApplicable("no equation shares a variable with another row")
-    equation, name, targets = rng.choice(places)
+    equation, name, targets = drawn(places, rng, "no equation shares a variable with another row")
     factor = rng.choice(FACTORS)
     for line in targets:
         new = _added(line, factor, equation, equation.lower)

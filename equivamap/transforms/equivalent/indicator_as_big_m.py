@@ -6,9 +6,10 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Instance, Kind
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.implication import prover_of
 from equivamap.transforms.rewriting import Rewriting, Transformed, range_of
-from equivamap.transforms.transformation import NotApplicable, Transformation
+from equivamap.transforms.transformation import Transformation
 from equivamap.verify.outcomes import ExactPoint
 
 __all__ = ["TRANSFORMATION"]
@@ -26,13 +27,12 @@ def _with_switches(instance: Instance, rng: random.Random, *, linked: bool) -> T
             bounded = column.lower is not None and column.upper is not None and column.lower <= column.upper
             if column.kind in PLAIN and bounded and (linked or _loses(instance, pen, j)):
                 fitting.setdefault(name, []).append(j)
-    if not fitting:
-        raise NotApplicable(
-            "no semicontinuous variable has two bounds"
-            if linked
-            else "no semicontinuous variable that could take a value between zero and its least one"
-        )
-    name = rng.choice(list(fitting))
+    lacking = (
+        "no semicontinuous variable has two bounds"
+        if linked
+        else "no semicontinuous variable that could take a value between zero and its least one"
+    )
+    name = drawn(list(fitting), rng, lacking)
     switch = pen.fresh_family(f"{name}_on")
     above, below = pen.fresh_family(f"{name}_most"), pen.fresh_family(f"{name}_least")
     for j in fitting[name]:
@@ -74,7 +74,7 @@ TRANSFORMATION = Transformation(
     group="equivalent",
     summary="semicontinuous variables of one family become continuous ones with a binary switch and big-M rows",
     wrong="the row from below is missing, so that any value between zero and the least one goes",
-    precondition="a semicontinuous variable with two bounds; models hold no other indicators",
+    precondition="a semicontinuous variable with two bounds",
     keeps=("same-decisions", "reformulation"),
     sound=_sound,
     unsound=_unsound,

@@ -9,9 +9,9 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.domains import are_redundant, families_of
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.equivalent._bases import Basis, random_unimodular, substitute_basis
-from equivamap.transforms.equivalent._domains import are_redundant, families_of
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -9,14 +9,8 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Instance, Rational
 from equivamap.transforms.equivalent._packing import is_binary
-from equivamap.transforms.implication import (
-    Inequality,
-    add_inequalities,
-    at_most,
-    first_wrong,
-    prover_of,
-    sides_of,
-)
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import Inequality, add_inequalities, at_most, sides_of
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region
@@ -110,11 +104,11 @@ def _row(chain: list[_Period], last: int, chosen: list[int], short: bool) -> Ine
     for t in chosen:
         total = sum((period.demand for period in chain[t : last if short else last + 1]), ZERO)
         for made, switch in chain[t].production.items():
-            terms[made] = ONE
+            terms[made] = terms.get(made, ZERO) + ONE
             terms[switch] = terms.get(switch, ZERO) - total
     stock = chain[last].stock
     if stock is not None:
-        terms[stock] = -ONE
+        terms[stock] = terms.get(stock, ZERO) - ONE
     names = ", ".join(chain[t].line.name for t in chosen)
     return at_most(terms, ZERO, chain[last].line.label[1], f"S = {{{names}}} up to {chain[last].line.name}")
 

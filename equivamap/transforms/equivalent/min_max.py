@@ -6,7 +6,8 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
@@ -17,9 +18,7 @@ def _turned(instance: Instance) -> Rewriting:
     pen = Rewriting(instance)
     if not pen.cost:
         raise NotApplicable("the objective has no variable")
-    pen.sense = "max" if pen.sense == "min" else "min"
-    pen.cost = {j: -c for j, c in pen.cost.items()}
-    pen.offset = -pen.offset
+    pen.turn_objective()
     return pen
 
 

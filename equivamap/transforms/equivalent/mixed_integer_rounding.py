@@ -8,15 +8,16 @@ from typing import Any
 
 from equivamap.ir import ONE, Instance
 from equivamap.transforms.equivalent._rounding import mixed_integer_rounding
-from equivamap.transforms.implication import (
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import (
     Inequality,
     add_inequalities,
     at_most,
-    first_wrong,
     normal_form,
-    prover_of,
     sides_of,
+    stated,
 )
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region
@@ -27,7 +28,7 @@ __all__ = ["TRANSFORMATION"]
 def _cuts(pen: Rewriting, rng: random.Random, *, wrong: bool) -> Iterator[Inequality]:
     """Yield cuts of single rows, divided by one of their coefficients."""
     region = Region.of(pen.original)
-    known = {normal_form(*side) for line in pen.lines for side in sides_of(line)}
+    known = stated(pen)
     for line in rng.sample(pen.lines, len(pen.lines)):
         for terms, limit in sides_of(line):
             sizes = {ONE, *(abs(c) for j, c in terms.items() if region.integer[j])}
@@ -64,10 +65,10 @@ TRANSFORMATION = Transformation(
     group="equivalent",
     summary="mixed-integer rounding cuts of single rows are added",
     wrong="the fraction f of the right-hand side stands where 1 - f belongs",
-    precondition="a row with integer and bounded continuous variables, or with fractions beyond that of its bound",
+    precondition="a row whose rounding uses a continuous variable, or fractions beyond that of its side",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"cuts": 2},
+    choices={"cuts": AtLeast(1, 2)},
     source="Nemhauser and Wolsey 1990",
 )

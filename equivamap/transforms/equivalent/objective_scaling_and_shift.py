@@ -6,7 +6,8 @@ import random
 from typing import Any
 
 from equivamap.ir import ZERO, Instance, Rational
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from equivamap.ir import Instance, Rational
-from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -7,15 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Instance
-from equivamap.transforms.implication import (
-    Inequality,
-    add_inequalities,
-    at_most,
-    first_wrong,
-    least,
-    prover_of,
-    sides_of,
-)
+from equivamap.transforms.implication import first_wrong, prover_of
+from equivamap.transforms.inequalities import Inequality, add_inequalities, at_most, least, sides_of
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region

@@ -10,7 +10,7 @@ import random
 from typing import Any
 
 from equivamap.ir import Instance, Kind
-from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Column, Line, Rewriting, Transformed, range_of
 from equivamap.transforms.transformation import Transformation
 
@@ -82,8 +82,8 @@ TRANSFORMATION = Transformation(
     name="relaxed-integrality",
     group="equivalent",
     summary="integers that equations determine from other integers become continuous",
-    wrong="the equation has another coefficient than 1, or a fractional one, so that it gives fractions as well",
-    precondition="an equation over integers with integral data in which an integer has the coefficient 1 or -1",
+    wrong="the equation, solved for the variable, gives fractions as well",
+    precondition="an equation over integers that, solved for one of them, has integral coefficients and constant",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,

@@ -8,16 +8,16 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from equivamap.errors import UsageError
 from equivamap.ir import Index, Instance, Kind
 from equivamap.mapping.links import Links
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.domains import is_spread
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import OneOf
 from equivamap.transforms.rewriting import Column, Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
 __all__ = ["TRANSFORMATION"]
 
-_STYLES = ("meaningful", "single-letter", "misleading")
 _COLUMN_LETTERS = "xyzuvwpqrstabcdfghkmn"
 _ROW_LETTERS = "CRDGHKLMNPQSTUVW"
 _COLUMN_WORDS = {
@@ -28,15 +28,17 @@ _COLUMN_WORDS = {
     Kind.SEMIINTEGER: ("packs", "trays"),
 }
 _ROW_WORDS = {
-    "equation": ("balance", "conservation", "definition"),
-    "upper": ("limit", "capacity", "budget"),
-    "lower": ("requirement", "demand", "coverage"),
+    "=": ("balance", "conservation", "definition"),
+    "<=": ("limit", "capacity", "budget"),
+    ">=": ("requirement", "demand", "coverage"),
     "range": ("window", "corridor"),
 }
 
 
 def _renamed(instance: Instance, rng: random.Random, style: str) -> tuple[Rewriting, str]:
     pen = Rewriting(instance)
+    if not pen.columns:
+        raise NotApplicable("there is no variable to rename")
     columns = {name: [pen.columns[j].label[1] for j in ids] for name, ids in pen.families().items()}
     rows = {name: [line.label[1] for line in lines] for name, lines in pen.row_families().items()}
     if style == "misleading":
@@ -49,19 +51,12 @@ def _renamed(instance: Instance, rng: random.Random, style: str) -> tuple[Rewrit
         new_columns = _named(columns, rng, dict.fromkeys(columns, _COLUMN_LETTERS), {*columns, *rows})
         taken = {*columns, *rows, *new_columns.values()}
         new_rows = _named(rows, rng, dict.fromkeys(rows, _ROW_LETTERS), taken)
-    elif style == "meaningful":
+    else:
         words = {name: _column_words(pen.columns[ids[0]]) for name, ids in pen.families().items()}
         new_columns = _named(columns, rng, words, {*columns, *rows})
         taken = {*columns, *rows, *new_columns.values()}
         row_words = {name: _row_words(lines[0]) for name, lines in pen.row_families().items()}
         new_rows = _named(rows, rng, row_words, taken)
-    else:
-        raise UsageError(
-            f"unknown style {style!r} of rename",
-            kind="unknown-option",
-            remedy=f"one of {', '.join(_STYLES)}",
-            side="options",
-        )
     for column in pen.columns.values():
         column.label = (new_columns[column.label[0]], column.label[1])
     for line in pen.lines:
@@ -107,11 +102,7 @@ def _column_words(column: Column) -> Iterable[str]:
 
 
 def _row_words(line: Line) -> Iterable[str]:
-    if line.is_equation:
-        return _ROW_WORDS["equation"]
-    if line.lower is None:
-        return _ROW_WORDS["upper"]
-    return _ROW_WORDS["lower" if line.upper is None else "range"]
+    return _ROW_WORDS["<=" if line.sense == "free" else line.sense]
 
 
 def _sound(instance: Instance, rng: random.Random, *, style: str, **_: Any) -> Transformed:
@@ -147,9 +138,9 @@ TRANSFORMATION = Transformation(
     group="equivalent",
     summary="all families get other names: telling ones, single letters, or each other's",
     wrong="the claimed map takes two members of a family for each other, as with a transposed index",
-    precondition="for misleading names two variable families with indices of the same length",
+    precondition="a variable; for misleading names two variable families with indices of the same length",
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"style": "meaningful"},
+    choices={"style": OneOf(("meaningful", "single-letter", "misleading"))},
 )

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from equivamap.ir import Instance, Kind
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.rewriting import Column, Line, Rewriting, Transformed
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.rewriting import Column, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
 __all__ = ["TRANSFORMATION"]
@@ -36,9 +36,9 @@ _COLUMN_WORDS = {
 }
 _BINARY_WORDS = ("yes-or-no decision", "decision, one for yes and zero for no")
 _ROW_WORDS = {
-    "most": ("the left side is at most the right side", "must not exceed the right side"),
-    "least": ("the left side is at least the right side", "must reach the right side"),
-    "equal": ("both sides are equal", "the left side meets the right side exactly"),
+    "<=": ("the left side is at most the right side", "must not exceed the right side"),
+    ">=": ("the left side is at least the right side", "must reach the right side"),
+    "=": ("both sides are equal", "the left side meets the right side exactly"),
     "range": ("the left side lies between its two limits", "both a lower and an upper limit hold"),
 }
 
@@ -56,14 +56,6 @@ def _of_column(column: Column, rng: random.Random) -> str:
     return rng.choice(_BINARY_WORDS if column.is_binary else _COLUMN_WORDS[column.kind])
 
 
-def _sense(line: Line) -> str:
-    if line.is_equation:
-        return "equal"
-    if line.lower is None:
-        return "most"
-    return "least" if line.upper is None else "range"
-
-
 def _documented(instance: Instance, rng: random.Random) -> Rewriting:
     pen = Rewriting(instance)
     if not pen.columns:
@@ -75,7 +67,7 @@ def _documented(instance: Instance, rng: random.Random) -> Rewriting:
     pen.row_docs = {
         name: _rephrased(pen.row_docs[name], rng)
         if pen.row_docs.get(name)
-        else rng.choice(_ROW_WORDS[_sense(lines[0])])
+        else rng.choice(_ROW_WORDS["<=" if lines[0].sense == "free" else lines[0].sense])
         for name, lines in pen.row_families().items()
     }
     return pen
@@ -89,13 +81,13 @@ def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     """Say the opposite of the inequalities of one family, and build what is said."""
     pen = _documented(instance, rng)
     turned = {
-        name: [line for line in lines if line.terms and _sense(line) in ("most", "least")]
+        name: [line for line in lines if line.terms and line.has_one_bound]
         for name, lines in pen.row_families().items()
     }
     name = drawn(
         [n for n, lines in turned.items() if lines], rng, "no row with a variable has exactly one bound"
     )
-    opposite = "least" if _sense(turned[name][0]) == "most" else "most"
+    opposite = ">=" if turned[name][0].sense == "<=" else "<="
     pen.row_docs[name] = rng.choice(_ROW_WORDS[opposite])
     for line in turned[name]:
         line.lower, line.upper = line.upper, line.lower

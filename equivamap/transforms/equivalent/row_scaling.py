@@ -6,17 +6,13 @@ import random
 from typing import Any
 
 from equivamap.ir import ZERO, Instance, Rational
-from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
 _FACTORS = (2, 3, 5, 10, 100)
-
-
-def _scaled(value: Rational | None, factor: Rational) -> Rational | None:
-    return None if value is None else value * factor
 
 
 def _factor(rng: random.Random) -> Rational:
@@ -39,9 +35,10 @@ def _rescaled(instance: Instance, rng: random.Random, *, forget_sides: bool) -> 
     name = drawn([n for n, lines in families.items() if lines], rng, why)
     k = _factor(rng)
     for line in families[name]:
-        line.terms = {j: c * k for j, c in line.terms.items()}
-        if not forget_sides:
-            line.lower, line.upper = _scaled(line.lower, k), _scaled(line.upper, k)
+        sides = line.lower, line.upper
+        line.multiply(k)
+        if forget_sides:
+            line.lower, line.upper = sides
     return pen.finish(f"rows {name} times {k}" + (", right-hand sides forgotten" if forget_sides else ""))
 
 

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from equivamap.ir import Instance
-from equivamap.transforms.different._choosing import drawn
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.ir import Instance, Rational
-from equivamap.transforms.different._choosing import drawn
+from equivamap.ir import Instance
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
-
-
-def _negated(value: Rational | None) -> Rational | None:
-    return None if value is None else -value
 
 
 def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
@@ -22,8 +18,7 @@ def _sound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     families = [name for name, lines in pen.row_families().items() if any(line.terms for line in lines)]
     name = drawn(families, rng, "no row has a variable")
     for line in pen.row_families()[name]:
-        line.terms = {j: -c for j, c in line.terms.items()}
-        line.lower, line.upper = _negated(line.upper), _negated(line.lower)
+        line.multiply(-1)
     return pen.finish(f"rows {name} multiplied by -1")
 
 
@@ -35,13 +30,13 @@ def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
         [n for n, lines in families.items() if lines], rng, "no row with a variable has exactly one bound"
     )
     for line in families[name]:
-        line.terms = {j: -c for j, c in line.terms.items()}
-        line.lower, line.upper = _negated(line.lower), _negated(line.upper)
+        line.multiply(-1)
+        line.lower, line.upper = line.upper, line.lower
     return pen.finish(f"rows {name} multiplied by -1, sense not turned")
 
 
 def _is_inequality(line: Line) -> bool:
-    return bool(line.terms) and (line.lower is None) != (line.upper is None)
+    return bool(line.terms) and line.has_one_bound
 
 
 TRANSFORMATION = Transformation(

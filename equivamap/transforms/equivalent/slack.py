@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Instance, Kind
-from equivamap.transforms.rewriting import Line, Rewriting, Transformed
-from equivamap.transforms.transformation import NotApplicable, Transformation
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.rewriting import Rewriting, Transformed
+from equivamap.transforms.transformation import Transformation
 
 __all__ = ["TRANSFORMATION"]
 
@@ -16,12 +17,10 @@ def _with_slacks(instance: Instance, rng: random.Random, *, lower: int | None, *
     """Give the rows of one family with one bound a slack column each, bounded below by `lower`."""
     pen = Rewriting(instance)
     families = {
-        name: [line for line in lines if _has_one_bound(line)] for name, lines in pen.row_families().items()
+        name: [line for line in lines if line.has_one_bound] for name, lines in pen.row_families().items()
     }
     fitting = [name for name, lines in families.items() if lines]
-    if not fitting:
-        raise NotApplicable("no row has exactly one bound")
-    name = rng.choice(fitting)
+    name = drawn(fitting, rng, "no row has exactly one bound")
     slack = pen.fresh_family(f"slack_{name}")
     for line in families[name]:
         body = Affine(dict(line.terms))
@@ -36,10 +35,6 @@ def _with_slacks(instance: Instance, rng: random.Random, *, lower: int | None, *
             line.terms[j], line.upper = ZERO - 1, line.lower
     kind = "slack" if lower == 0 else "free slack"
     return pen.finish(f"{kind} columns {slack} in the rows {name}")
-
-
-def _has_one_bound(line: Line) -> bool:
-    return (line.lower is None) != (line.upper is None)
 
 
 def _sound(instance: Instance, rng: random.Random, **options: Any) -> Transformed:

@@ -11,8 +11,8 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._domains import domain_of, families_of
+from equivamap.transforms.domains import domain_of, families_of
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Column, Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -57,7 +57,7 @@ def _places(pen: Rewriting, members: list[int]) -> list[tuple[Line, int]]:
     return [
         (line, j)
         for line in pen.lines
-        if line.lower is not None or line.upper is not None
+        if line.sense != "free"
         for j in members
         if j in line.terms and _may_be_negative(pen.columns[j])
     ]

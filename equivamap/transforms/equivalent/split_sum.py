@@ -11,9 +11,10 @@ import random
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Instance
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._domains import domain_of, families_of
-from equivamap.transforms.implication import Inequality, follows, prover_of
+from equivamap.transforms.domains import domain_of, families_of
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.implication import follows, prover_of
+from equivamap.transforms.inequalities import Inequality
 from equivamap.transforms.rewriting import Column, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 from equivamap.verify.region import Bounds, floor

@@ -10,8 +10,8 @@ import random
 from typing import Any
 
 from equivamap.ir import Affine, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
-from equivamap.transforms.equivalent._domains import add_range, are_redundant, is_plain
+from equivamap.transforms.domains import add_range, are_redundant, is_plain
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 

@@ -9,16 +9,9 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Index, Instance
 from equivamap.transforms.equivalent._packing import packing_of
-from equivamap.transforms.implication import (
-    TRIES,
-    Inequality,
-    add_inequalities,
-    first_wrong,
-    follows,
-    normal_form,
-    prover_of,
-    sides_of,
-)
+from equivamap.transforms.implication import TRIES, first_wrong, follows, prover_of
+from equivamap.transforms.inequalities import Inequality, add_inequalities, normal_form, sides_of, stated
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 from equivamap.verify.region import Region
@@ -67,7 +60,7 @@ def _rows(pen: Rewriting, rng: random.Random, less: int) -> Iterator[Inequality]
     """Yield ``x(S) <= |S| - less`` for sets of nodes at random that could hold a subtour."""
     arcs = _digraph(pen)
     nodes = list(dict.fromkeys(tail for tail, _ in arcs))
-    known = {normal_form(*side) for line in pen.lines for side in sides_of(line)}
+    known = stated(pen)
     for _ in range(TRIES):
         size = rng.randint(2, max(2, min(LARGEST_SET, len(nodes) - 1)))
         chosen = sorted(rng.sample(range(len(nodes)), min(size, len(nodes))))
@@ -108,6 +101,6 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"cuts": 2},
+    choices={"cuts": AtLeast(1, 2)},
     source="Dantzig, Fulkerson and Johnson 1954",
 )

@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Any
 
 from equivamap.ir import ONE, Instance, Kind
-from equivamap.transforms.different._choosing import drawn, is_spread
+from equivamap.transforms.domains import families_of, is_spread
+from equivamap.transforms.drawing import drawn
 from equivamap.transforms.equivalent._bases import Basis, random_unimodular, substitute_basis
-from equivamap.transforms.equivalent._domains import families_of
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -67,5 +67,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    source="Aardal, Hurkens, Lenstra 2000",
+    source="Aardal, Hurkens and Lenstra 2000",
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.errors import UsageError
-from equivamap.ir import ZERO, Affine, Instance, Kind
-from equivamap.transforms.different._choosing import drawn
+from equivamap.ir import ZERO, Instance, Kind
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Line, Rewriting, Transformed
 from equivamap.transforms.transformation import Transformation
 
@@ -18,13 +18,6 @@ _NOT_WHOLE = (Kind.CONTINUOUS, Kind.SEMICONTINUOUS)
 
 
 def _in_new_unit(instance: Instance, rng: random.Random, *, factor: int | None, forget: bool) -> Transformed:
-    if factor is not None and factor <= 1:
-        raise UsageError(
-            f"factor {factor} of unit-change",
-            kind="unknown-option",
-            remedy="a whole number above 1",
-            side="options",
-        )
     pen = Rewriting(instance)
     families = {
         name: ids
@@ -40,16 +33,7 @@ def _in_new_unit(instance: Instance, rng: random.Random, *, factor: int | None, 
     old = dict(line.terms) if line else {}
     family = pen.fresh_family(f"{name}_per_{k}")
     for j in members:
-        column = pen.columns[j]
-        new = pen.add_column(
-            family,
-            column.label[1],
-            None if column.lower is None else column.lower / k,
-            None if column.upper is None else column.upper / k,
-            column.kind,
-            Affine.variable(j).scaled(1 / k),
-        )
-        pen.replace_column(j, Affine({new: k}))
+        new = pen.rescale_column(j, family, pen.columns[j].label[1], k)
         if line and j in old:
             line.terms[new] = old[j]
     if name in pen.docs:
@@ -80,5 +64,5 @@ TRANSFORMATION = Transformation(
     keeps=("isomorphic",),
     sound=_sound,
     unsound=_unsound,
-    options={"factor": None},
+    choices={"factor": AtLeast(2, None)},
 )

@@ -7,15 +7,9 @@ from itertools import islice
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Instance, Rational
-from equivamap.transforms.implication import (
-    TRIES,
-    Inequality,
-    add_inequalities,
-    best_cost,
-    cuts_off_every_optimum,
-    prover_of,
-    sides_of,
-)
+from equivamap.transforms.implication import TRIES, first_against_optima
+from equivamap.transforms.inequalities import Inequality, add_inequalities, sides_of
+from equivamap.transforms.option import AtLeast
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
 
@@ -63,9 +57,10 @@ class _Columns:
             return False
         return j < i or not (self.costs_no_more(i, j) and self.needs_no_more(i, j))
 
-    def row(self, i: int, j: int) -> Inequality:
-        names = f"{self.pen.columns[i].name} only with {self.pen.columns[j].name}"
-        return Inequality((), {i: ONE, j: -ONE}, None, ZERO, names)
+    def row(self, i: int, j: int, note: str = "") -> Inequality:
+        """Return the row that takes i only with j."""
+        origin = f"{self.pen.columns[i].name} only with {self.pen.columns[j].name}{note}"
+        return Inequality((), {i: ONE, j: -ONE}, None, ZERO, origin)
 
 
 def _sound(instance: Instance, rng: random.Random, *, cuts: int, **_: Any) -> Transformed:
@@ -81,21 +76,23 @@ def _sound(instance: Instance, rng: random.Random, *, cuts: int, **_: Any) -> Tr
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
     """Compare by cost alone; where that does no harm, take a dominance the wrong way round."""
-    pen, prover = Rewriting(instance), prover_of(instance)
-    best = best_cost(instance, prover)
-    if best is None:
-        raise NotApplicable("no optimum that a short search finds")
+    pen = Rewriting(instance)
     columns = _Columns(pen)
     pairs = columns.pairs()
     by_cost = [(i, j) for i, j in pairs if columns.costs_no_more(j, i) and not columns.needs_no_more(j, i)]
     turned = [(j, i) for i, j in pairs if columns.dominates(j, i) and not columns.dominates(i, j)]
-    for word, chosen in (("cheaper, but needs more", by_cost), ("compared the wrong way round", turned)):
-        for i, j in islice(rng.sample(chosen, len(chosen)), TRIES):
-            row = columns.row(i, j)
-            if cuts_off_every_optimum(instance, prover, best, [row]) is True:
-                family = add_inequalities(pen, "dominance", [row])
-                return pen.finish(f"row {family}: {row.origin}, {word}")
-    raise NotApplicable("no binary variable that every optimum takes without one that looks better")
+    wrong = (
+        columns.row(i, j, word)
+        for word, chosen in (
+            (", cheaper, but needs more", by_cost),
+            (", compared the wrong way round", turned),
+        )
+        for i, j in islice(rng.sample(chosen, len(chosen)), TRIES)
+    )
+    missing = "no binary variable that every optimum takes without one that looks better"
+    row = first_against_optima(instance, wrong, missing)
+    family = add_inequalities(pen, "dominance", [row])
+    return pen.finish(f"row {family}: {row.origin}")
 
 
 TRANSFORMATION = Transformation(
@@ -107,6 +104,6 @@ TRANSFORMATION = Transformation(
     keeps=("quasi-karp",),
     sound=_sound,
     unsound=_unsound,
-    options={"cuts": 2},
+    choices={"cuts": AtLeast(1, 2)},
     source="Ibaraki 1977; Fischetti and Salvagnin 2010",
 )

@@ -8,14 +8,8 @@ from itertools import islice, pairwise
 from typing import Any
 
 from equivamap.ir import ONE, ZERO, Index, Instance, Rational
-from equivamap.transforms.implication import (
-    TRIES,
-    Inequality,
-    add_inequalities,
-    best_cost,
-    cuts_off_every_optimum,
-    prover_of,
-)
+from equivamap.transforms.implication import TRIES, first_against_optima
+from equivamap.transforms.inequalities import Inequality, add_inequalities
 from equivamap.transforms.restricting._symmetry import Blocks, Symmetries, blocks_of
 from equivamap.transforms.rewriting import Rewriting, Transformed
 from equivamap.transforms.transformation import NotApplicable, Transformation
@@ -91,15 +85,11 @@ def _wrong(pen: Rewriting, rng: random.Random) -> Iterator[Inequality]:
 
 
 def _unsound(instance: Instance, rng: random.Random, **_: Any) -> Transformed:
-    pen, prover = Rewriting(instance), prover_of(instance)
-    best = best_cost(instance, prover)
-    if best is None:
-        raise NotApplicable("no optimum that a short search finds")
-    for row in islice(_wrong(pen, rng), TRIES):
-        if cuts_off_every_optimum(instance, prover, best, [row]) is True:
-            family = add_inequalities(pen, "order", [row])
-            return pen.finish(f"row {family}: {row.origin}, though they are not interchangeable")
-    raise NotApplicable("no two values that look alike can be put in an order that costs every optimum")
+    pen = Rewriting(instance)
+    missing = "no two values that look alike can be put in an order that costs every optimum"
+    row = first_against_optima(instance, islice(_wrong(pen, rng), TRIES), missing)
+    family = add_inequalities(pen, "order", [row])
+    return pen.finish(f"row {family}: {row.origin}, though they are not interchangeable")
 
 
 TRANSFORMATION = Transformation(

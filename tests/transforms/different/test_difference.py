@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import random
-
 import pytest
 from short_models import model
 
-from equivamap.errors import UsageError
-from equivamap.transforms import NotApplicable, transformation, transformations
-from equivamap.transforms.different._difference import best_of, costs_differ, points_differ
+from equivamap.transforms import NotApplicable, transformations
+from equivamap.transforms.different._changes import best_of
+from equivamap.transforms.different._difference import costs_differ, points_differ
 from equivamap.transforms.rewriting import Rewriting
 from tests.transforms.both_sides import refused, unsound
 
@@ -96,13 +94,3 @@ def test_every_value_of_an_option_makes_another_model(name: str, option: str, va
     for value in values:
         made = unsound(name, text, range(4), **{option: value})
         assert made or name in ("dropped-row", "integrality"), "no row is new where one is gone"
-
-
-@pytest.mark.parametrize("name", [n for n in DIFFERENT if transformations()[n].options])
-def test_an_unknown_value_of_an_option_is_refused(name: str) -> None:
-    known = transformation(name)
-    text = "max 3 x + 2 y + z; int x 0..12; int y 0..1; cont z 0..9/2; a: 3 x + 5 y + z <= 14"
-    for option in known.options:
-        with pytest.raises(UsageError, match=option) as caught:
-            known.apply(model(text), random.Random(1), **{option: -1})
-        assert caught.value.remedy

@@ -61,3 +61,9 @@ def test_indices_are_exchanged_for_families_closed_under_it() -> None:
 def test_digits_of_integers_with_another_lower_bound() -> None:
     text = "min x; int x -2..3; c: x >= -1"
     assert sound("too-few-digits", text) and unsound("too-few-digits", text)
+
+
+def test_a_semicontinuous_variable_without_a_value_in_its_bounds_is_zero() -> None:
+    made = sound("coefficient", "min x; int x 0..4; semi z 1..0; c: x + z >= 2")
+    assert made == {"c: x + 2 z >= 2"}
+    sound("objective-term-missing", "min x + 3 z; int x 0..4; semi z 1..0; c: x + z >= 2")

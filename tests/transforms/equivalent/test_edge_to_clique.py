@@ -33,7 +33,7 @@ def test_two_cliques_share_an_edge() -> None:
 def test_a_missing_edge_is_wrong() -> None:
     path = "max a + b + c; bin a b c; e1: a + b <= 1; e2: b + c <= 1"
     assert unsound(NAME, path) == {"clique: a + b + c <= 1"}
-    assert refused(NAME, path) == "no three rows x + y <= 1 over three binary variables"
+    assert refused(NAME, path) == "no three binary variables with a row x + y <= 1 for every pair"
 
 
 def test_a_missing_edge_that_another_row_makes_up_for_is_not() -> None:

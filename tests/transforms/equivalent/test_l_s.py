@@ -75,3 +75,11 @@ def test_what_is_no_lot_sizing() -> None:
 def test_stock_that_goes_round_in_a_circle_ends() -> None:
     ring = TWO.replace("b[1]: x[1] - s[1] = 2", "b[1]: x[1] + s[2] - s[1] = 2")
     assert refused(NAME, ring).startswith("no balance equations")
+
+
+def test_a_stock_that_is_a_set_up_too_counts_as_both() -> None:
+    text = (
+        "min x[1] + s[2]; int x[1] x[2] 0..3; int s[1] 0..2; bin y[1] s[2]; b[1]: x[1] - s[1] = 1; "
+        "b[2]: s[1] + x[2] - s[2] = 1; u[1]: x[1] <= 3 y[1]; u[2]: x[2] <= 3 s[2]"
+    )
+    assert "l_S[2]: x[2] - 2 s[2] <= 0" in sound(NAME, text)

@@ -72,5 +72,5 @@ def test_the_twin_needs_members_that_cost_differently() -> None:
 
 
 def test_an_unknown_style_is_refused() -> None:
-    with pytest.raises(UsageError, match="unknown style 'funny'"):
+    with pytest.raises(UsageError, match="style = 'funny' is not known to rename"):
         RENAME.apply(model(MODEL), random.Random(1), style="funny")

@@ -41,5 +41,5 @@ def test_the_twin_takes_no_row_in_which_nobody_would_notice() -> None:
 
 
 def test_a_factor_that_changes_nothing_is_refused() -> None:
-    with pytest.raises(UsageError, match="factor 1 of unit-change"):
+    with pytest.raises(UsageError, match="factor = 1 is not known to unit-change"):
         UNITS.apply(model("min x; cont x; c: x >= 1"), random.Random(1), factor=1)

@@ -8,7 +8,7 @@ its number, several are completions.
 from __future__ import annotations
 
 from equivamap.ir import ONE, ZERO, Affine, Kind
-from equivamap.transforms.equivalent._domains import domain_of, families_of
+from equivamap.transforms.domains import domain_of, families_of
 from equivamap.transforms.rewriting import Column, Rewriting
 
 __all__ = ["digit_families", "places", "reach", "width", "write_in_digits"]

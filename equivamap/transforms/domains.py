@@ -1,12 +1,13 @@
-"""What the substitutions of this group have in common: families in question, whole domains, and bounds that matter."""
+"""Domains of columns: what their bounds leave, families that have one, and bounds that matter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from equivamap.ir import Affine, Instance, Kind
-from equivamap.transforms.implication import Inequality, follows
-from equivamap.transforms.rewriting import Column, Rewriting
+from equivamap.ir import Affine, Instance, Kind, Rational
+from equivamap.transforms.implication import follows
+from equivamap.transforms.inequalities import Inequality
+from equivamap.transforms.rewriting import Column, Rewriting, range_of
 from equivamap.verify.bounds import Prover
 from equivamap.verify.region import Bounds, Region, ceiling, floor
 
@@ -15,7 +16,9 @@ __all__ = [
     "are_redundant",
     "domain_of",
     "families_of",
+    "fixed_value",
     "is_plain",
+    "is_spread",
 ]
 
 
@@ -30,6 +33,19 @@ def domain_of(column: Column) -> Bounds:
     if column.kind is Kind.INTEGER:
         return None if low is None else ceiling(low), None if up is None else floor(up)
     return low, up
+
+
+def is_spread(column: Column) -> bool:
+    """True when the bounds leave a column more than one value."""
+    low, high = range_of(column)
+    return low is None or high is None or low < high
+
+
+def fixed_value(column: Column) -> Rational:
+    """Return the one value of a column that is not spread; any will do where its bounds leave none."""
+    low, _ = range_of(column)
+    assert low is not None, "a column without a lower bound is spread"
+    return low
 
 
 def families_of(pen: Rewriting, fits: Callable[[Column], bool]) -> list[str]:

@@ -1,37 +1,22 @@
-"""What the changes of this group have in common: a place is drawn, and a harmless place is one that changes nothing."""
+"""Harmless look-alikes that several changes share: rows that bounds imply, sides between integers, constants."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import TypeVar
 
-from equivamap.errors import UsageError
-from equivamap.ir import ONE, ZERO, Affine, Kind, Rational
-from equivamap.transforms.rewriting import Column, Line, Rewriting, range_of
+from equivamap.ir import ONE, Affine, Kind
+from equivamap.transforms.drawing import drawn
+from equivamap.transforms.rewriting import Line, Rewriting, range_of
 from equivamap.transforms.transformation import NotApplicable
+from equivamap.verify.region import ceiling, floor
 
 __all__ = [
     "add_redundant_line",
-    "checked_option",
-    "drawn",
     "is_all_integer",
     "is_implied_by_bounds",
-    "is_spread",
     "moved_between_integers",
-    "round_down",
-    "round_up",
     "state_constant_as_column",
 ]
-
-_T = TypeVar("_T")
-
-
-def drawn(places: Sequence[_T], rng: random.Random, lacking: str) -> _T:
-    """Draw a place; without any, say what the instance lacks."""
-    if not places:
-        raise NotApplicable(lacking)
-    return rng.choice(places)
 
 
 def is_implied_by_bounds(pen: Rewriting, line: Line) -> bool:
@@ -40,34 +25,6 @@ def is_implied_by_bounds(pen: Rewriting, line: Line) -> bool:
     below = line.lower is None or (low is not None and low >= line.lower)
     above = line.upper is None or (high is not None and high <= line.upper)
     return below and above
-
-
-def is_spread(column: Column) -> bool:
-    """True when the bounds leave a column more than one value."""
-    low, high = range_of(column)
-    return low is None or high is None or low < high
-
-
-def round_down(value: Rational) -> Rational:
-    """Return the greatest integer that is not above."""
-    return ZERO + int(value.numerator // value.denominator)
-
-
-def round_up(value: Rational) -> Rational:
-    """Return the least integer that is not below."""
-    return -round_down(-value)
-
-
-def checked_option(name: str, value: object, known: Sequence[str]) -> str:
-    """Return the value of an option if it is a known one."""
-    if value not in known:
-        raise UsageError(
-            f"{name} = {value!r} is not known",
-            kind="option",
-            remedy=f"one of {', '.join(known)}",
-            side="options",
-        )
-    return str(value)
 
 
 def is_all_integer(pen: Rewriting, line: Line) -> bool:
@@ -89,9 +46,9 @@ def moved_between_integers(pen: Rewriting, rng: random.Random) -> str:
     line = drawn(fitting, rng, "no inequality has integer coefficients and variables alone")
     half = ONE / 2
     if line.upper is not None:
-        line.upper = line.upper + half if line.upper.denominator == 1 else round_down(line.upper)
+        line.upper = line.upper + half if line.upper.denominator == 1 else floor(line.upper)
     elif line.lower is not None:
-        line.lower = line.lower - half if line.lower.denominator == 1 else round_up(line.lower)
+        line.lower = line.lower - half if line.lower.denominator == 1 else ceiling(line.lower)
     return line.name
 
 
