@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
         "verify",
         "options",
         "checking",
+        "open_checking",
         "shipped",
         "llm",
         "__init__",

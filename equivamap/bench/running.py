@@ -200,7 +200,7 @@ def _answers(methods: Sequence[Method], of: _Methods, pair: Pair) -> list[Mappin
 def _answer(method: Method, asked: Asked) -> Answered:
     """Ask one method; reading, shared by all that need it, is counted for each."""
     try:
-        if method.reads:
+        if method.reads and not asked.is_open:
             _ = asked.models
         started = time.perf_counter()
         said = method.answer(asked)

@@ -55,6 +55,11 @@ class Asked:
         self.time_limit = time_limit
         self.reading_seconds = 0.0
 
+    @property
+    def is_open(self) -> bool:
+        """True where the sides are formulations with open data, which no method reads as models."""
+        return self.pair.a.is_dir()
+
     @cached_property
     def models(self) -> tuple[Instance, Instance]:
         """Both models."""

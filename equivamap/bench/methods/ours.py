@@ -10,6 +10,8 @@ __all__ = ["OURS"]
 
 
 def _answer(asked: Asked) -> Prediction:
+    if asked.is_open:
+        return _on_open_data(asked)
     a, b = asked.models
     result = check(
         a,
@@ -25,6 +27,20 @@ def _answer(asked: Asked) -> Prediction:
     if result.verdict is Outcome.NOT_EQUIVALENT:
         return Prediction("not_equivalent", f"{result.basis}, {result.grade}")
     return Prediction("undecided", f"{result.reason}: {result.explanation}".strip(": "))
+
+
+def _on_open_data(asked: Asked) -> Prediction:
+    """Answer on formulations; ``bounded`` counts as equivalent here, and the detail says that it is no proof."""
+    from equivamap.open_checking import check_formulations
+
+    result = check_formulations(
+        asked.pair.a, asked.pair.b, relation=asked.relation, time_limit=asked.time_limit, workers=1
+    )
+    if result.verdict is Outcome.BOUNDED:
+        return Prediction("equivalent", f"bounded: one map on each of {result.counts.proved} instances")
+    if result.verdict is Outcome.NOT_EQUIVALENT:
+        return Prediction("not_equivalent", f"{result.basis}, {result.grade}")
+    return Prediction("undecided", f"{result.reason}: {result.explanation}")
 
 
 OURS = Method("equivamap", _answer, "the relation asked about, by proof or witness")

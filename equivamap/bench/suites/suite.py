@@ -64,10 +64,14 @@ def load_suite(place: str) -> Suite:
 
     if is_equiva_formulation(folder):
         return equiva_formulation_suite(folder)
+    from equivamap.bench.suites.formulation_bench import formulation_bench_suite, is_formulation_bench
+
+    if is_formulation_bench(folder):
+        return formulation_bench_suite(folder)
     raise UsageError(
-        f"{place} is no suite: it has no pairs.jsonl and no directory with an optimus-code.py",
+        f"{place} is no suite: it has no pairs.jsonl, no directory with an optimus-code.py, no dataset.json",
         kind="bad-suite",
-        remedy="give a directory that `equivamap generate` made, or one of EquivaFormulation",
+        remedy="give a directory that `equivamap generate` made, or one of EquivaFormulation or FormulationBench",
         side="options",
     )
 
