@@ -20,8 +20,8 @@ from tests.transforms.golden import instance_of
 from tests.transforms.instances import instances, structured, variations
 from tests.transforms.judging import keeps
 
-FEW, MANY = (6, 12), (150, 48)
-FEW_STRUCTURED, MANY_STRUCTURED = (8, 24), (30, 120)
+FEW, MANY = (6, 8), (150, 48)
+FEW_STRUCTURED, MANY_STRUCTURED = (8, 16), (30, 120)
 FEW_VARIED, MANY_VARIED = (3, 100), (20, 200)
 """How many random instances, structured ones and variations of the entry's model; and how many integer and
 semicontinuous choices they may have, more of which are left out: the oracle compares them pairwise."""
