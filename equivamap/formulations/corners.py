@@ -39,9 +39,14 @@ def corners(
     for tries in range(_TRIES * count):
         base = bases[tries % len(bases)]
         data = dict(base)
+        known = _KNOWN[tries] if tries < len(_KNOWN) else None
         for name in movable:
-            kind = generator.schema.parameters[name].type
-            data[name] = _moved(base[name], rng.choice(_WAYS if kind != "binary" else _OF_BINARY))
+            parameter = generator.schema.parameters[name]
+            if known is not None:
+                way = known[1 if parameter.shape else 0]
+            else:
+                way = rng.choice(_WAYS)
+            data[name] = _moved(base[name], "one" if parameter.type == "binary" and way == "large" else way)
         good = generator.checked(data)
         key = json.dumps(good)
         if good is None or key in seen:
@@ -54,7 +59,8 @@ def corners(
 
 
 _WAYS = ("keep", "keep", "none", "one", "large")
-_OF_BINARY = ("keep", "keep", "none", "one")
+_KNOWN = (("large", "one"), ("large", "keep"), ("large", "one"), ("keep", "none"), ("none", "keep"))
+"""What is done to scalars and to arrays at first: capacities that never bind, resources that nothing uses."""
 
 
 def _moved(value: Any, way: str) -> Any:
@@ -64,6 +70,6 @@ def _moved(value: Any, way: str) -> Any:
         return 0
     if way == "one":
         return 1
-    if way == "large" and abs(value) * _FACTOR <= _LARGEST and value == int(value):
-        return int(value) * _FACTOR
+    if way == "large":
+        return min((int(abs(value)) or 1) * _FACTOR, _LARGEST)
     return value
