@@ -24,7 +24,7 @@ from equivamap.verify.verdict import ObjectiveMap
 
 __all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying"]
 
-MOST_CANDIDATES = 8
+MOST_CANDIDATES = 24
 PROPOSED_ON = 5
 """Instances on which maps are proposed at most."""
 PHIS_TRIED = 3
