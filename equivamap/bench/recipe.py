@@ -245,12 +245,16 @@ class _Reader:
         )
 
     def steps(self, given: Any) -> tuple[Step, ...]:
-        """Read steps: names, tables with options, or groups as ``"@equivalent"``."""
+        """Read steps: names, tables with options, groups as ``"@equivalent"``; ``"-slack"`` takes one out again."""
         found: list[Step] = []
         for entry in given if isinstance(given, list) else [given]:
             if isinstance(entry, str) and entry.startswith("@"):
                 group = self.one_of([entry[1:]], _GROUPS, "group")[0]
                 found += [Step(n) for n, t in transformations().items() if t.group == group]
+                continue
+            if isinstance(entry, str) and entry.startswith("-"):
+                gone = self.one_of([entry[1:]], [step.name for step in found], "transformation so far")[0]
+                found = [step for step in found if step.name != gone]
                 continue
             table = {"name": entry} if isinstance(entry, str) else entry
             if not isinstance(table, dict) or not isinstance(table.get("name"), str):

@@ -46,8 +46,6 @@ _MOST_WRITTEN_OUT = 5000
 _MOST_SOLVED = 2
 """Solutions of linking rows that are screened, and that are proposed."""
 _POINTS = 5
-_QUICK_STAGES = 6
-"""Normal forms that cost little; the further ones draw conclusions from bounds or solve linear programs."""
 _SECONDS_FOR_POINTS = 0.5
 
 Ints = npt.NDArray[np.int64]
@@ -102,8 +100,8 @@ class _Search:
             if not isinstance(pairs, Unpaired):
                 yield Links.renaming(pairs)
         stages: list[_Forms] = []
-        for number, (how, merged_a, merged_b) in enumerate(_STAGES):
-            if number == _QUICK_STAGES:
+        for number, (how, merged_a, merged_b) in enumerate((*_QUICK_STAGES, *_FURTHER_STAGES)):
+            if number == len(_QUICK_STAGES):
                 yield from self.modulo_equations(stages[0])
                 yield None
             if time.monotonic() > self.deadline:
@@ -144,6 +142,7 @@ class _Search:
                 solve_lps=how.pruned,
                 deduce=how.deduced,
                 substitute=how.substituted,
+                optimal=how.optimal,
                 deadline=self.deadline,
             )
             # one without what this one adds, where it adds nothing
@@ -228,23 +227,33 @@ class _Search:
 class _How:
     """Which normal form.
 
-    Columns scaled and turned; rows dropped by LP; conclusions drawn from bounds; equations solved for columns.
+    Columns scaled and turned; rows dropped by LP; conclusions drawn from bounds; equations solved for columns; rows
+    made equations that only an optimum makes so, as for a variable that bounds a cost.
     """
 
     scaled: bool
     pruned: bool
     deduced: bool
     substituted: bool = True
+    optimal: bool = False
 
 
-_STAGES = tuple(
-    (_How(scaled, pruned, deduced), merged_a, merged_b)
-    for pruned, deduced in ((False, False), (False, True), (True, False), (True, True))
-    for scaled in (False, True)
-    for merged_a, merged_b in ((False, False), (False, True), (True, True))
+_MERGED = ((False, False), (False, True), (True, True))
+"""Whether proportional columns are merged in A and in B; a sum of A need not determine its summands."""
+
+_QUICK_STAGES = (
+    *((_How(scaled, False, False), *merged) for scaled in (False, True) for merged in _MERGED),
+    *((_How(False, False, False, optimal=True), *merged) for merged in _MERGED[:2]),
 )
-"""Normal forms in their order, and whether proportional columns are merged in A and in B; a sum of A need not
-determine its summands."""
+"""Normal forms in their order, of which these cost little."""
+
+_FURTHER_STAGES = tuple(
+    (_How(scaled, pruned, deduced), *merged)
+    for pruned, deduced in ((False, True), (True, False), (True, True))
+    for scaled in (False, True)
+    for merged in _MERGED
+)
+"""Normal forms that draw conclusions from bounds or solve linear programs."""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,9 @@ def is_refuted(relation: str, basis: str | None, a: Instance, b: Instance, links
     """Tell whether a relation fails as far as `basis` says: for this map, in the same units, or for every map."""
     one, other = plain(a), plain(b)
     if basis == "every-map":
-        return one.status != other.status
+        # decisions of A at different best costs cannot have one cost in B
+        varies = [m.status == "optimal" and m.values[0][0] != m.values[-1][1] for m in (one, other)]
+        return one.status != other.status or (relation == "same-decisions" and varies == [True, False])
     if basis == "same-units":
         if one.status != other.status or one.status != "optimal":
             return one.status != other.status

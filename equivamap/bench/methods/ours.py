@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from equivamap.bench.methods.method import Asked, Method, Prediction
 from equivamap.checking import check
-from equivamap.verify.relations import Outcome
+from equivamap.verify.relations import Basis, Outcome
 
 __all__ = ["OURS"]
 
 
 def _answer(asked: Asked) -> Prediction:
+    """Answer by the verdict; one that speaks of a unit only is none where the question allows others (V2)."""
     if asked.is_open:
         return _on_open_data(asked)
     a, b = asked.models
@@ -25,6 +26,8 @@ def _answer(asked: Asked) -> Prediction:
     if result.verdict is Outcome.EQUIVALENT:
         return Prediction("equivalent", f"map by {result.map_source}, {result.grade}")
     if result.verdict is Outcome.NOT_EQUIVALENT:
+        if result.basis is Basis.SAME_UNITS and asked.pair.objective != "same":
+            return Prediction("undecided", "refuted in the same units only, and units may differ here")
         return Prediction("not_equivalent", f"{result.basis}, {result.grade}")
     return Prediction("undecided", f"{result.reason}: {result.explanation}".strip(": "))
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from equivamap.ir import Instance
 from equivamap.propose.reductions.both_ways import BothWays
+from equivamap.propose.reductions.coefficient_tightening import CoefficientTightening
 from equivamap.propose.reductions.column_scaling import ColumnScaling
 from equivamap.propose.reductions.column_signs import ColumnSigns
 from equivamap.propose.reductions.defined_columns import DefinedColumns
@@ -38,6 +39,7 @@ REDUCTIONS: Mapping[str, Reduction] = MappingProxyType(
             ShortRows(),
             IntegralRows(),
             ImpliedRows(),
+            CoefficientTightening(),
             ParallelRows(),
             EpigraphRows(),
             SlackColumns(),
@@ -115,6 +117,8 @@ def normal_form(
         # parts that look like slacks only when all slacks have gone: they would be merged with them
         choices.append("parallel columns")
     choices += [*pruning, "defined columns"]
+    if deduce:
+        choices.append("coefficient tightening")
     signs = ["column signs, ranges turn", "zero lower bounds"] if complement else ["column signs"]
     form = ["row scaling"]
     if scale_columns:
