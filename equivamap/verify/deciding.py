@@ -95,8 +95,9 @@ def _rule(case: Case, proposals: Iterable[Proposal | None]) -> Ruling:
         if reason is Reason.INSTANCE_SPECIFIC:
             # such a map proves nothing, so that refutations need not wait for it
             specific = specific or _undecided(case, reason, attempt)
-        else:
-            blocked = blocked or _undecided(case, reason, attempt)
+        elif blocked is None or (_leaves_open(blocked) and reason is Reason.NAMES_MAP_FAILS):
+            # a map that links every variable of A says more than one that leaves some open
+            blocked = _undecided(case, reason, attempt)
     return (
         _nearly_equal(case)
         or _refuted_whatever_the_map(case)
