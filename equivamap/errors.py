@@ -9,6 +9,7 @@
     │   ├── MapError         a map file or map text is wrong
     │   ├── SchemaError      a data schema is wrong, or says nothing
     │   ├── DataError        data do not fit their schema
+    │   ├── SandboxError     scripts cannot be run as asked; says nothing about any script
     │   └── UsageError       options or arguments contradict each other
     ├── SolverError          a solver failed; becomes a reason of ``undecided``, never a verdict
     └── LLMError             a language model gave no usable answer; likewise
@@ -28,6 +29,7 @@ __all__ = [
     "LLMError",
     "MapError",
     "ReadError",
+    "SandboxError",
     "SchemaError",
     "SolverError",
     "UnsupportedError",
@@ -124,6 +126,10 @@ class SchemaError(InputError):
 
 class DataError(InputError):
     """Data do not fit their schema: a parameter is missing, has the wrong shape, or a value of the wrong type."""
+
+
+class SandboxError(InputError):
+    """The sandbox cannot be made, or failed while a script was in it: a fault of the system, not of the script."""
 
 
 class UsageError(InputError):
