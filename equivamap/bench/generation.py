@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from equivamap.batch.journal import Journal, disk_fault
+from equivamap.batch.workers import Died, in_processes, worker_died
 from equivamap.bench.card import card
-from equivamap.bench.journal import Journal, disk_fault
 from equivamap.bench.making import NothingFits, make_pair, name_of
 from equivamap.bench.pairs import (
     LabelledPair,
@@ -24,7 +25,6 @@ from equivamap.bench.pairs import (
 )
 from equivamap.bench.recipe import Recipe
 from equivamap.bench.sources import find_sources, read_sources, texts_of
-from equivamap.bench.workers import in_processes
 from equivamap.errors import UsageError
 from equivamap.ir import Instance
 
@@ -214,8 +214,14 @@ def _results(job: _Job, todo: list[int], workers: int) -> Iterator[tuple[int, di
         yield from ((number, job.make(number)) for number in todo)
         return
     pieces = {name_of(number, job.recipe): number for number in todo}
+    died: dict[str, Died] = {}
     for name, made in in_processes(_make, pieces, workers, start=_start, given=(job,)):
-        yield pieces[name], made
+        if isinstance(made, Died):
+            died[name] = made
+        else:
+            yield pieces[name], made
+    if died:
+        raise worker_died(died, len(todo) - len(died), len(todo))
 
 
 def _closed(journal: Journal, recipe: Recipe, out: Path, left_out: Mapping[str, str]) -> Generated:

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from equivamap.bench.journal import Journal
+from equivamap.batch.journal import Journal
+from equivamap.batch.workers import Died, in_processes, worker_died
 from equivamap.bench.methods.method import Asked, Method, Prediction, Reply
 from equivamap.bench.methods.registry import method_of
 from equivamap.bench.methods.strangers import predictions_method
 from equivamap.bench.pairs import Pair
 from equivamap.bench.suites.suite import Suite
-from equivamap.bench.workers import in_processes
 from equivamap.errors import EquivaMapError, LLMError, UsageError
 from equivamap.llm.choice import AnyModel
 from equivamap.verify.relations import Relation
@@ -176,7 +176,15 @@ def _results(
         resolved = methods.resolved()
         yield from ((pair.id, _answers(resolved, methods, pair)) for pair in todo)
         return
-    yield from in_processes(_work, {pair.id: pair for pair in todo}, workers, start=_start, given=(methods,))
+    died: dict[str, Died] = {}
+    pieces = {pair.id: pair for pair in todo}
+    for name, answers in in_processes(_work, pieces, workers, start=_start, given=(methods,)):
+        if isinstance(answers, Died):
+            died[name] = answers
+        else:
+            yield name, answers
+    if died:
+        raise worker_died(died, len(todo) - len(died), len(todo))
 
 
 _methods: _Methods

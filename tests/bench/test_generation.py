@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from equivamap.bench import generation, journal, making, pairs
+from equivamap.batch import journal
+from equivamap.bench import generation, making, pairs
 from equivamap.bench.generation import generate, split_of
 from equivamap.bench.labels import Contradiction
 from equivamap.bench.pairs import read_labels, read_pairs
@@ -241,23 +242,26 @@ def test_a_contradiction_stops_with_the_files_kept_and_named(
     assert len((tmp_path / "out" / "progress.jsonl").read_bytes().splitlines()) == 3
 
 
-def test_a_process_that_dies_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_process_that_dies(lasting: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(tmp_path, "whole")
     original = making.derive_labels
 
     def derive(a: Instance, *arguments: object, **options: object) -> object:
-        if len(list((tmp_path / "out" / "pairs").iterdir())) == 4:
+        begun = len(list((tmp_path / "out" / "pairs").iterdir()))
+        if begun == 4 or (lasting and begun > 4):
             os._exit(9)
         return original(a, *arguments, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(making, "derive_labels", derive)
-        with pytest.raises(
-            InputError, match=r"a process died at work on p\d{5}; .* \(3 of 8 in this run\)"
-        ) as c:
+        if lasting:
+            with pytest.raises(InputError, match=r"died at work on p\d{5}, .* and 2 more") as caught:
+                made(tmp_path, workers=1)
+            assert caught.value.kind == "worker-died" and "(3 of 8 in this run)" in caught.value.message
+        else:
             made(tmp_path, workers=1)
-    assert c.value.kind == "worker-died"
-    made(tmp_path)
+    made(tmp_path) if lasting else None
     assert content(tmp_path / "whole") == content(tmp_path / "out")
 
 

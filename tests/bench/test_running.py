@@ -164,7 +164,7 @@ def test_a_method_that_kills_its_process_is_told_with_what_is_kept(suite: Suite,
         def answer(a, b, relation):
             count = pathlib.Path({str(count)!r})
             done = len(count.read_text()) if count.exists() else 0
-            if done == 2:
+            if done == 2:  # and so at every pair that follows
                 os._exit(1)
             count.write_text("x" * (done + 1))
             return "equivalent"

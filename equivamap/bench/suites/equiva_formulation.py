@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from equivamap.batch.workers import Died, in_processes, worker_died
 from equivamap.bench.pairs import Label, LabelledPair, Pair
 from equivamap.bench.suites.suite import LabelSource, Suite
-from equivamap.bench.workers import in_processes
 from equivamap.checking import check
 from equivamap.errors import InputError, ReadError
 from equivamap.formulations.equiva_formulation import SCRIPT, list_variations, read_equiva_formulation
@@ -163,7 +163,15 @@ def _published(letter: str, pair: Pair) -> LabelledPair:
 def _derived(variations: Sequence[tuple[str, Pair]]) -> list[LabelledPair]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pieces = {pair.id: (letter, pair) for letter, pair in variations}
-    found = dict(in_processes(_proved, pieces, cores, start=_nothing_to_start, given=()))
+    found: dict[str, dict[Relation, Label]] = {}
+    died: dict[str, Died] = {}
+    for name, labels in in_processes(_proved, pieces, cores, start=_nothing_to_start, given=()):
+        if isinstance(labels, Died):
+            died[name] = labels
+        else:
+            found[name] = labels
+    if died:
+        raise worker_died(died, len(found), len(pieces))
     return [_labelled(letter, pair, found[pair.id]) for letter, pair in variations]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from equivamap.bench import journal as module
-from equivamap.bench.journal import Journal
+from equivamap.batch import journal as module
+from equivamap.batch.journal import Journal
 from equivamap.errors import InputError
 
 JOB = {"recipe": "r", "umlaut": "ä"}
@@ -103,3 +106,65 @@ def test_a_full_disk_is_told_with_what_is_kept(path: Path, monkeypatch: pytest.M
     assert caught.value.kind == "disk" and "make room" in caught.value.remedy
     with Journal(path, JOB) as journal:
         assert list(journal.done)[:2] == ["1", "2"]
+
+
+def test_a_disk_that_takes_half_a_line(tmp_path: Path) -> None:
+    # the limit on a file's size stands for the disk: what fits is written, the rest refused
+    code = """
+import resource, sys
+from pathlib import Path
+from equivamap.batch.journal import Journal
+from equivamap.errors import InputError
+with Journal(Path(sys.argv[1]), {"job": 1}) as journal:
+    journal.add("whole", {"n": 1})
+    room = journal.path.stat().st_size + 30
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    try:
+        journal.add("torn", {"text": "x" * 200})
+    except InputError as fault:
+        print(fault.kind, fault.remedy.split()[:2], list(journal.done))
+    journal.add("s", {})
+"""
+    file = tmp_path / "journal.jsonl"
+    run = [sys.executable, "-c", code, str(file)]
+    said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert said == "disk ['make', 'room'] ['whole']\n"
+    assert [json.loads(line).get("key") for line in file.read_text().splitlines()] == [None, "whole", "s"]
+    with Journal(file, {"job": 1}) as journal:
+        assert list(journal.done) == ["whole", "s"]
+
+
+def test_of_two_lines_of_one_key_the_later_counts(path: Path) -> None:
+    with Journal(path, JOB) as journal:
+        journal.add("1", {"made": "anew"})
+    with Journal(path, JOB) as journal:
+        assert journal.done == {"1": {"made": "anew"}, "2": {"made": "y"}}
+
+
+def test_two_processes_do_not_write_one_journal(path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from equivamap.batch.journal import Journal
+from equivamap.errors import InputError
+try:
+    with Journal(Path(sys.argv[1]), {"recipe": "r", "umlaut": "ä"}):
+        print("open")
+except InputError as fault:
+    print(fault.kind)
+"""
+    run = [sys.executable, "-X", "utf8", "-c", code, str(path)]
+    with Journal(path, JOB) as journal:
+        journal.add("3", {})
+        said = subprocess.run(run, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+        assert said == "in-use\n"
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "open\n"
+
+
+@pytest.mark.parametrize("name", ["\udc80.lp", "line\nbreak", "\u2028", "\x00", "ä" * 3])
+def test_any_key_comes_back(name: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        with Journal(tmp_path / "j", {"name": name}) as journal:
+            journal.add(name, {name: name})
+    with Journal(tmp_path / "j", {"name": name}) as journal:
+        assert journal.done == {name: {name: name}}
