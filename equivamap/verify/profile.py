@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from equivamap.ir import Rational
 from equivamap.ir.rendering import render_values
 from equivamap.verify.acceptance import objection
@@ -17,6 +19,7 @@ from equivamap.verify.trial import A_TO_B, B_TO_A, Direction
 from equivamap.verify.verdict import (
     CheckResult,
     Claim,
+    ComparedModels,
     Differences,
     DirectionClaims,
     ObjectiveMap,
@@ -94,7 +97,20 @@ def stated(case: Case, ruling: Ruling) -> CheckResult:
         map_witness=_map_witness(case, ruling),
         senses=senses,
         optimal_values=(_optimal_value(case.a), _optimal_value(case.b)),
+        compared=_compared(case, attempt),
     )
+
+
+def _compared(case: Case, attempt: Attempt | None) -> ComparedModels:
+    """Return both models with the links of the map shown and the rows that are the same under it."""
+    a, b = case.a.instance, case.b.instance
+    if attempt is None:
+        return ComparedModels(a, b)
+    structure = attempt.trial.structure
+    rows = structure.row_of_a
+    if structure.scaled is not None:
+        rows = np.where(rows >= 0, rows, structure.scaled.row_of_a)
+    return ComparedModels(a, b, attempt.proposal.links, rows)
 
 
 def _map_witness(case: Case, ruling: Ruling) -> Witness | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from equivamap.ir import Origin, Rational, Warned
+from equivamap.ir import Instance, Origin, Rational, Warned
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from equivamap.mapping.links import Links
 
 __all__ = [
     "CheckResult",
     "Claim",
+    "ComparedModels",
     "Difference",
     "Differences",
     "DirectionClaims",
@@ -182,6 +189,26 @@ class NumbersUsed:
     largest_change: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class ComparedModels:
+    """Both models as they were compared, for reports that show them.
+
+    Parameters
+    ----------
+    a, b
+        The instances, over one number table.
+    links
+        The map that the verdict speaks of, filled in; None where there was none.
+    row_of_a
+        For each row of A the row of B that is the same under the map, up to scale, or -1; None without a map.
+    """
+
+    a: Instance
+    b: Instance
+    links: Links | None = None
+    row_of_a: npt.NDArray[np.int64] | None = None
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """The answer to ``check``.
@@ -218,6 +245,9 @@ class CheckResult:
         Of the objectives of A and B: ``"min"`` or ``"max"``.
     optimal_values
         Exact optimal values of A and B, each in its model's own sense; None where not computed or not there.
+    compared
+        The models themselves, for reports that show them. Where many results are kept,
+        ``dataclasses.replace(result, compared=None)`` drops them.
     """
 
     verdict: Outcome
@@ -252,6 +282,7 @@ class CheckResult:
     map_witness: Witness | None = None
     senses: tuple[str, str] = ("min", "min")
     optimal_values: tuple[Rational | None, Rational | None] = (None, None)
+    compared: ComparedModels | None = field(default=None, repr=False, compare=False)
 
     @property
     def exit_status(self) -> int:
