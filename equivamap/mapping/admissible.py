@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from gmpy2 import mpz
 
-from equivamap.ir import ZERO, Affine, Index, Instance, Rational, canonical, member_text, text_of
+from equivamap.ir import ONE, ZERO, Affine, Index, Instance, Rational, canonical, member_text, text_of
 from equivamap.mapping.fixed import Hull, affine_hull
 from equivamap.mapping.links import Links
 
@@ -26,6 +26,9 @@ __all__ = ["LARGEST_INTEGER", "inadmissible"]
 
 LARGEST_INTEGER = 1000
 """Integers up to this absolute value may stand in any map."""
+
+_SMALLEST_SHIFT = ONE / 1000
+"""A shift below it is no unit or origin but a number that was changed a little, unless it is a number of A."""
 
 _MOST_RENAMED = 10_000
 _NOWHERE = "which is no number or parameter of A, index, power of ten or two, or integer up to 1000"
@@ -58,7 +61,8 @@ def inadmissible(links: Links, a: Instance, b: Instance, *, reached: bool = Fals
 
     Every other coefficient and constant must be, up to its sign or as a reciprocal, an integer up to 1000, a
     power of ten or two, an index of the line's variables, or a parameter or number of A; or the line must be
-    an equality row of B, up to scale, once A's variables are replaced by what they are linked to.
+    an equality row of B, up to scale, once A's variables are replaced by what they are linked to. A constant
+    that is added and below 1/1000 must be a number of A: so small a shift is a bound that was changed a little.
 
     Deduction is cheap and exact (`affine_hull`): what only an LP would show to be constant passes here.
     """
@@ -165,7 +169,10 @@ class _Judgement:
         for j, c in expression:
             if not self.allowed(c, (*index, *labels[j][1])):
                 return c
-        return None if self.allowed(expression.constant, index) else expression.constant
+        constant = expression.constant
+        if 0 < abs(constant) < _SMALLEST_SHIFT and abs(constant) not in self.sizes:
+            return constant
+        return None if self.allowed(constant, index) else constant
 
     def allowed(self, number: Rational, index: Index) -> bool:
         size = abs(number)

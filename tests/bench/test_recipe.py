@@ -59,7 +59,12 @@ def test_kinds_take_turns_by_weight(tmp_path: Path) -> None:
         ("[1, 2]", "[1, 99]", 8, "length is [1, 99]|<= 50"),
         ('["rename"]', '"@equivalnt"', 7, "unknown group 'equivalnt'|did you mean equivalent?"),
         ('"rename"', '{ name = "rename", stile = "single" }', 7, "has no 'stile'|did you mean style?"),
-        ('"rename"', '{ name = "rename", style = "single" }', 7, "style = 'single' is not known to rename|single-letter"),
+        (
+            '"rename"',
+            '{ name = "rename", style = "single" }',
+            7,
+            "'single' is not known to rename|single-letter",
+        ),
         ('"rename"', '{ name = "rename", style = 3 }', 7, "style of rename is 3|such as 'meaningful'"),
         ('"rename"', '{ name = "rename", twin = "yes" }', 7, "twin is 'yes'|true or false"),
         ('["rename"]', "[3]", None, "3 is no step|give a name"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import equivamap
-from equivamap import Outcome, Reason
+from equivamap import CheckResult, Outcome, Reason
 from equivamap.ir import Axis, Instance
 from equivamap.readers import read
 
@@ -31,18 +31,17 @@ def misnamed(instance: Instance) -> Instance:
     return dataclasses.replace(instance, variables=axis)
 
 
+@cache
+def checked_free(pair: str, *, fooled: bool) -> CheckResult:
+    b = side(pair, "b")
+    return equivamap.check(side(pair, "a"), misnamed(b) if fooled else b, map="free")
+
+
 @pytest.mark.parametrize("pair", PAIRS)
-def test_the_verdict_is_that_of_honest_names(pair: str) -> None:
-    a, b = side(pair, "a"), side(pair, "b")
-    honest = equivamap.check(a, b, map="free")
-    fooled = equivamap.check(a, misnamed(b), map="free")
+def test_names_that_mislead_change_nothing(pair: str) -> None:
+    honest, fooled = checked_free(pair, fooled=False), checked_free(pair, fooled=True)
     assert (fooled.verdict, fooled.reason) == (honest.verdict, honest.reason)
-
-
-@pytest.mark.parametrize("pair", PAIRS)
-def test_names_that_fail_are_not_overruled(pair: str) -> None:
     a, b = side(pair, "a"), misnamed(side(pair, "b"))
-    result = equivamap.check(a, b)
     shared = set(a.variables.labels) <= set(b.variables.labels)
-    if shared and equivamap.check(a, b, map="free").verdict is Outcome.EQUIVALENT:
-        assert result.reason is Reason.NAMES_MAP_FAILS
+    if shared and fooled.verdict is Outcome.EQUIVALENT:
+        assert equivamap.check(a, b).reason is Reason.NAMES_MAP_FAILS

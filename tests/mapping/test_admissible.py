@@ -43,6 +43,7 @@ TRICKS = {
     "a chain that ends in a fixed variable": ("y:free z:free w=1", "y - z = 0; z - w = 0", "x = 37*y"),
     "a number from nowhere on a variable that varies": ("y", "", "x = 37.25*y"),
     "a number from nowhere as offset": ("y", "", "x = y + 37.25"),
+    "a shift by next to nothing": ("y", "", "x = y + 1/10**10"),
     "an offset hidden in a fixed variable": ("y z=1", "", "x = y + 37.25*z"),
     "an offset hidden in two fixed variables": ("y z=1 w=1", "", "x = y + 37*z + w/4"),
     "a number of B's rows": ("y z", "37.25 y - z <= 0", "x = 37.25*y"),

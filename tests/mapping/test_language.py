@@ -115,19 +115,19 @@ def accepts(text: str) -> None:
     assert time.process_time() - started < 20
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 def test_any_sequence_of_tokens_is_a_map_or_a_map_error(text: str) -> None:
     accepts(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map(lambda parts: "cost = " + " ".join(parts)))
 def test_any_right_side_is_a_map_or_a_map_error(text: str) -> None:
     accepts(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_a_map_or_a_map_error(text: str) -> None:
     accepts(text)
@@ -151,7 +151,7 @@ expressions = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(expressions)
 def test_any_expression_is_a_value_or_a_map_error(text: str) -> None:
     accepts(f"u[i] = {text}")

@@ -170,7 +170,7 @@ def normal(links: Links) -> tuple[object, ...]:
     return links.backward, links.forward_lines, links.open_a, links.completed_b
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(maps())
 def test_what_is_rendered_reads_back(drawn: tuple[Instance, Instance, Links]) -> None:
     a, b, links = drawn

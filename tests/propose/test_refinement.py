@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 import random
 import time
 
@@ -87,15 +86,6 @@ def random_large(nonzeros: int) -> Graph:
     )
 
 
-def test_time_grows_about_as_the_model() -> None:
-    seconds = []
-    for nonzeros in (20_000, 320_000):
-        large = random_large(nonzeros)
-        runs = []
-        for _ in range(3):
-            start = time.perf_counter()
-            assert not isinstance(pair_columns(large, large), Unpaired)
-            runs.append(time.perf_counter() - start)
-        seconds.append(min(runs))
-    # well below quadratic, whatever the caches do; the benchmark measures the exponent
-    assert math.log(seconds[1] / seconds[0]) / math.log(16) < 1.5
+def test_a_large_model_is_paired_with_itself() -> None:
+    large = random_large(100_000)
+    assert not isinstance(pair_columns(large, large), Unpaired)

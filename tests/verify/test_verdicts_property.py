@@ -219,7 +219,7 @@ def rightly_open(pair: Pair, relation: str) -> str:
 SETTINGS = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    max_examples=150,
+    max_examples=100,
     database=None,
     phases=[Phase.generate, Phase.shrink],
 )

@@ -9,7 +9,7 @@ from tests.writers.scripts import run
 # PuLP 3.3 announces other ways of making variables, which the releases before do not have.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 LANGUAGES = ("pyomo", "pulp", "gurobipy")
-ROUNDS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROUNDS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from equivamap.writers import write, written_labels
 from tests.writers.instances import content, instances
 
 ROUNDS = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
