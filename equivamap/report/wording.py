@@ -94,6 +94,8 @@ REASON: dict[Reason, str] = {
     Reason.DEGENERATE: "A has a single feasible point, so almost any map would do.",
     Reason.NOT_PROVED: "A map was found and not refuted, but not all of it could be proved.",
     Reason.TIME: "The time limit was reached.",
+    Reason.SOLVER_FAILED: "A solver failed, or contradicted itself.",
+    Reason.WORKER_DIED: "Two processes died at work on it.",
 }
 
 NO_LIFT: dict[NoLift, str] = {

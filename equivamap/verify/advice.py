@@ -81,6 +81,7 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
         "--data FILE",
     ),
     Reason.TIME: ("the time limit was reached", "--time-limit 600"),
+    Reason.SOLVER_FAILED: ("a solver failed, or two of its runs contradict each other", "-v"),
     Reason.NOT_PROVED: ("no witness was found, but some obligations could not be discharged", "-v"),
 }
 

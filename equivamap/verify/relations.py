@@ -101,6 +101,10 @@ class Reason(enum.StrEnum):
     """A map is not refuted, but some obligations could not be discharged."""
     TIME = "time"
     """The time limit was reached."""
+    SOLVER_FAILED = "solver_failed"
+    """A solver failed, or two of its runs contradict each other."""
+    WORKER_DIED = "worker_died"
+    """Two processes died at work on it, one after the other."""
 
 
 class Standing(enum.StrEnum):

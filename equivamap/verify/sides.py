@@ -39,6 +39,20 @@ class Side:
         self.instance = instance
         self.deadline = deadline
 
+    def with_deadline(self, deadline: float) -> Side:
+        """Return the same side with other time, and all that is known for certain about it."""
+        later = Side(self.label, self.instance, deadline)
+        known = self.__dict__
+        for name in ("best", "worst"):
+            if name in known and known[name].status != "unknown":
+                later.__dict__[name] = known[name]
+        if hasattr(known.get("some_point"), "point"):
+            later.__dict__["some_point"] = known["some_point"]
+        for name in ("region", "is_single_point", "relaxed_value"):
+            if known.get(name) is not None:
+                later.__dict__[name] = known[name]
+        return later
+
     @cached_property
     def region(self) -> Region:
         """The feasible region."""
@@ -119,6 +133,18 @@ class Side:
             return None
         best = sum((float(c) * result.x[j] for j, c in form.terms.items()), float(form.constant))
         return best if self.instance.sense == "max" else -best
+
+    def learn(self, other: Side) -> None:
+        """Take over what is known for good of the same instance; what time ran out on is asked again."""
+        known = dict(other.__dict__)
+        for name in ("region", "relaxed_value", "is_single_point"):
+            if known.get(name) is not None:
+                self.__dict__.setdefault(name, known[name])
+        for name in ("best", "worst"):
+            if name in known and known[name].status != "unknown":
+                self.__dict__.setdefault(name, known[name])
+        if other.has_known_point and "some_point" in known:
+            self.__dict__.setdefault("some_point", known["some_point"])
 
     def cost_at(self, point: Point) -> Rational:
         """Return the objective at a point, in minimisation form."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from equivamap.ir import Instance, Origin, Rational, Warned
+from equivamap.verify.model_use import ModelUse
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
+from equivamap.verify.reward import Rewards
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from equivamap.mapping.links import Links
 
 __all__ = [
+    "CertificateWritten",
     "CheckResult",
     "Claim",
     "ComparedModels",
@@ -29,6 +32,9 @@ __all__ = [
     "Witness",
     "WitnessPoint",
 ]
+
+
+_REWARDS = Rewards()
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,28 @@ class ComparedModels:
 
 
 @dataclass(frozen=True)
+class CertificateWritten:
+    """What became of the certificate that was asked for.
+
+    Parameters
+    ----------
+    path
+        Where it was to be written.
+    written
+        Whether it is there, whole and accepted by the checker; a part of a certificate is never written.
+    size
+        In bytes.
+    statement
+        What it proves; or why there is none: the obligation that stays without a certificate.
+    """
+
+    path: str
+    written: bool
+    size: int
+    statement: str
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """The answer to ``check``.
 
@@ -282,6 +310,7 @@ class CheckResult:
     map_witness: Witness | None = None
     senses: tuple[str, str] = ("min", "min")
     optimal_values: tuple[Rational | None, Rational | None] = (None, None)
+    certificate: CertificateWritten | None = None
     compared: ComparedModels | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -293,6 +322,16 @@ class CheckResult:
             Outcome.UNDECIDED: 3,
             Outcome.BOUNDED: 4,
         }[self.verdict]
+
+    def feedback(self, *, reveal: bool = False) -> str:
+        """Return what to tell whoever wrote the candidate; see `equivamap.verify.feedback`."""
+        from equivamap.verify.feedback import feedback
+
+        return feedback(self, reveal=reveal)
+
+    def reward(self, rewards: Rewards = _REWARDS) -> float | None:
+        """Return the verdict as a reward; 1, 0 or None unless `rewards` says otherwise."""
+        return rewards.of(self.verdict, self.grade)
 
     @property
     def by_evidence(self) -> dict[str, int]:

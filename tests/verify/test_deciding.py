@@ -92,7 +92,8 @@ REASONS = {
 
 
 def test_every_reason_has_its_pair() -> None:
-    assert set(REASONS) == set(Reason)
+    # faults, which no pair of models causes: test_solver_faults.py and tests/batch
+    assert set(REASONS) == set(Reason) - {Reason.SOLVER_FAILED, Reason.WORKER_DIED}
 
 
 @pytest.mark.parametrize("reason", REASONS)
