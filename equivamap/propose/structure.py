@@ -104,6 +104,7 @@ class _Search:
             if number == len(_QUICK_STAGES):
                 yield from self.modulo_equations(stages[0])
                 yield None
+                yield from self.relaxed(stages)
             if time.monotonic() > self.deadline:
                 return
             forms = _Forms(
@@ -174,6 +175,25 @@ class _Search:
             )
             if not isinstance(pairs, Unpaired):
                 yield forms.links(pairs)
+
+    def relaxed(self, stages: Sequence[_Forms]) -> Iterator[Links]:
+        """Yield affine isomorphisms of the LP relaxations: of the models as they are, and of their forms so far."""
+        from equivamap.propose.facet_pairs import lines_by_facets
+        from equivamap.propose.facets import Facets, facets
+        from equivamap.propose.reductions.reduction import Reduced, unchanged
+
+        as_stated = _Forms(self.a, self.b, *(Reduced(i, unchanged(i)) for i in (self.a, self.b)))
+        known: dict[int, Facets | None] = {}
+        for forms in (as_stated, *stages):
+            for form in (forms.a, forms.b):
+                if id(form) not in known:
+                    known[id(form)] = facets(form.instance, deadline=self.deadline)
+            left, right = known[id(forms.a)], known[id(forms.b)]
+            if left is None or right is None:
+                continue
+            lines = lines_by_facets(left, right, deadline=self.deadline)
+            if lines is not None:
+                yield forms.links_of(forms.original(lines))
 
     def solved(self, forms: _Forms) -> Iterator[Links]:
         """Yield solutions of linking rows that determine A and keep its rows and cost at some points of B."""
