@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -171,7 +172,8 @@ def _built_together(sources: Sequence[Source]) -> dict[str, Instance]:
 
     def build(share: Sequence[Source]) -> dict[str, Instance]:
         found: dict[str, Instance] = {}
-        with Builder(formulation, _BUILD_SECONDS) as builder:
+        seen = [os.path.dirname(_script_of(source)) for source in share]
+        with Builder(formulation, _BUILD_SECONDS, shown=seen) as builder:
             for source in share:
                 try:
                     found[source.name] = builder.build(_asked(source))
@@ -184,9 +186,15 @@ def _built_together(sources: Sequence[Source]) -> dict[str, Instance]:
     return {name: instance for share in shares for name, instance in share.items()}
 
 
+def _script_of(source: Source) -> str:
+    return str(Path(source.model.removesuffix(f":{_BUILD}")).resolve())
+
+
 def _asked(source: Source) -> Mapping[str, Any]:
-    script = str(Path(source.model.removesuffix(f":{_BUILD}")).resolve())
-    return {"script": script, "data": json.loads(Path(source.data[0]).read_text(encoding="utf-8"))}
+    return {
+        "script": _script_of(source),
+        "data": json.loads(Path(source.data[0]).read_text(encoding="utf-8")),
+    }
 
 
 def texts_of(sources: Sequence[Source]) -> dict[str, str]:

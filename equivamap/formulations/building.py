@@ -5,18 +5,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
-
-import numpy as np
 
 from equivamap.errors import DataError, InputError, ReadError, UnsupportedError
 from equivamap.formulations.formulation import Formulation
 from equivamap.ir import Instance
+from equivamap.readers.capture.difference import difference_of
 from equivamap.readers.capture.series import Series
 
-__all__ = ["BUILD_TIME_LIMIT", "BuildFailure", "Builder", "check_deterministic", "difference_of"]
+__all__ = ["BUILD_TIME_LIMIT", "BuildFailure", "Builder", "check_deterministic"]
 
 BUILD_TIME_LIMIT = 10.0
 
@@ -56,10 +55,22 @@ class Builder:
         What to build.
     time_limit
         Seconds that one build has.
+    shown
+        Files and directories that the formulation sees besides the directory of its own file.
+    hidden
+        Files that it must not see: the other formulation, say.
     """
 
-    def __init__(self, formulation: Formulation, time_limit: float = BUILD_TIME_LIMIT) -> None:
+    def __init__(
+        self,
+        formulation: Formulation,
+        time_limit: float = BUILD_TIME_LIMIT,
+        shown: Sequence[str] = (),
+        hidden: Sequence[str] = (),
+    ) -> None:
         self.formulation = formulation
+        self.shown = tuple(shown)
+        self.hidden = tuple(hidden)
         self.time_limit = time_limit
         self._series: Series | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -95,6 +106,8 @@ class Builder:
             time_limit=self.time_limit,
             data_name=formulation.data_name,
             data_as_argument=formulation.data_as_argument,
+            shown=self.shown,
+            hidden=self.hidden,
         )
         try:
             self._series.launch()
@@ -182,36 +195,3 @@ def check_deterministic(builder: Builder, data: Mapping[str, Any]) -> Instance:
         )
         raise BuildFailure(error, data)
     return first
-
-
-_ARRAYS = ("indptr", "rows", "codes", "cost", "lower", "upper", "kinds", "row_lower", "row_upper")
-
-
-def difference_of(first: Instance, second: Instance) -> str:
-    """Return in what two instances differ, down to the order of their parts; empty if they are the same model."""
-    if first.variables.labels != second.variables.labels:
-        return "their variables"
-    if first.constraints.labels != second.constraints.labels:
-        return "their constraints"
-    if first.sense != second.sense or first.offset != second.offset:
-        return "their objective"
-    same_table = len(first.numbers) == len(second.numbers) and all(
-        first.numbers[code] == second.numbers[code] for code in range(len(first.numbers))
-    )
-    if not same_table:
-        return "their numbers"
-    names = {
-        "indptr": "their matrix",
-        "rows": "their matrix",
-        "codes": "their matrix",
-        "cost": "their objective",
-    }
-    names |= {
-        "lower": "the bounds of variables",
-        "upper": "the bounds of variables",
-        "kinds": "their variables",
-    }
-    for name in _ARRAYS:
-        if not np.array_equal(getattr(first, name), getattr(second, name)):
-            return names.get(name, "their right-hand sides")
-    return ""

@@ -6,12 +6,15 @@ import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from equivamap.errors import InputError, ReadError, Side, UsageError
 from equivamap.ir import Instance
 from equivamap.readers.capture.request import Request, SolveCall
 from equivamap.readers.live import read_object
+
+if TYPE_CHECKING:
+    from equivamap.readers.workers import Workers
 
 __all__ = ["read"]
 
@@ -47,6 +50,8 @@ def read(
     solve_call: SolveCall = None,
     time_limit: float = 120.0,
     side: Side | None = None,
+    hidden: Sequence[str] = (),
+    workers: Workers | None = None,
 ) -> Instance:
     """Return the instance that `source` holds.
 
@@ -66,11 +71,18 @@ def read(
         Seconds that a script has.
     side
         Whose input it is; stands in the errors.
+    hidden
+        Files that a script must not see though they lie in its directory: the other model, a reference answer. What
+        is given as data is seen all the same.
+    workers
+        Where a script runs; None takes the workers of this process.
 
     Raises
     ------
     ReadError
         If the model cannot be read.
+    SandboxError
+        If scripts cannot be run as asked.
     UnsupportedError
         If it has parts outside mixed-integer linear programming.
     UsageError
@@ -82,7 +94,8 @@ def read(
             return source
         if not isinstance(source, (str, os.PathLike)):
             return read_object(source)
-        return _read_path(os.fspath(source), tuple(data), args, solve_call, time_limit)
+        path = os.fspath(source)
+        return _read_path(path, tuple(data), args, solve_call, time_limit, tuple(hidden), workers)
     except InputError as fault:
         fault.side = fault.side or side
         raise
@@ -98,20 +111,40 @@ def _check_data(data: Sequence[str]) -> None:
                 remedy="check the path that was given as data",
                 file=os.fspath(place),
             )
+        if not os.path.isfile(place) and not os.path.isdir(place):
+            raise ReadError(
+                f"{place}, given as data, is a pipe, a socket or a device",
+                kind="not-a-file",
+                remedy="write the data into a file",
+                file=os.fspath(place),
+            )
 
 
 def _read_path(
-    text: str, data: tuple[str, ...], args: str, solve_call: SolveCall, time_limit: float
+    text: str,
+    data: tuple[str, ...],
+    args: str,
+    solve_call: SolveCall,
+    time_limit: float,
+    hidden: tuple[str, ...],
+    workers: Workers | None,
 ) -> Instance:
     path, target, module = _parts(text)
     if module:
-        return _run(path, text, target, True, data, args, solve_call, time_limit)
+        return _run(path, text, target, True, data, args, solve_call, time_limit, hidden, workers)
     if not os.path.exists(path):
         raise ReadError(
             f"the file {path} does not exist", kind="file-missing", remedy="check the path", file=path
         )
     if os.path.isdir(path):
         raise ReadError(f"{path} is a directory", kind="file-missing", remedy="give a model file", file=path)
+    if not os.path.isfile(path):
+        raise ReadError(
+            f"{path} is a pipe, a socket or a device, not a file",
+            kind="not-a-file",
+            remedy="write the model into a file",
+            file=path,
+        )
     if not os.access(path, os.R_OK):
         raise ReadError(
             f"the file {path} may not be read", kind="file-missing", remedy="check its permissions", file=path
@@ -122,7 +155,7 @@ def _read_path(
 
         return read_model_file(path)
     if lowered.endswith(_SCRIPTS):
-        return _run(path, path, target, False, data, args, solve_call, time_limit)
+        return _run(path, path, target, False, data, args, solve_call, time_limit, hidden, workers)
     _refuse_format(path)
 
 
@@ -169,8 +202,11 @@ def _run(
     args: str,
     solve_call: SolveCall,
     time_limit: float,
+    hidden: tuple[str, ...],
+    workers: Workers | None,
 ) -> Instance:
-    from equivamap.readers.capture.subprocess_run import MEMORY_LIMIT, run_script
+    from equivamap.readers.capture.starting import Run
+    from equivamap.readers.capture.subprocess_run import run_script
 
     if isinstance(solve_call, int) and solve_call < 1:
         raise UsageError(
@@ -192,7 +228,9 @@ def _run(
         data=tuple(os.path.abspath(place) for place in data),
         solve_call=solve_call,
         scratch="",
-        memory=MEMORY_LIMIT,
+        memory=0,
         result=-1,
     )
-    return run_script(request, os.getcwd() if module else os.path.dirname(full), time_limit)
+    directory = os.getcwd() if module else os.path.dirname(full)
+    run = Run(request, directory, time_limit * (os.cpu_count() or 1), None, hidden, workers)
+    return run_script(run, time_limit)

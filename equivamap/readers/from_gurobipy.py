@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from equivamap.errors import UnsupportedError
@@ -12,6 +14,8 @@ from equivamap.readers.draft import Draft, kept_label
 __all__ = ["from_gurobipy"]
 
 _INFINITY = 1e20
+_SMALL = 5_000
+"""Nonzeros up to which rows are asked for one by one."""
 _KINDS = {
     "C": Kind.CONTINUOUS,
     "B": Kind.INTEGER,
@@ -62,8 +66,8 @@ def from_gurobipy(model: Any, origin: Origin, kept: Mapping[int, Label] | None =
     costs = model.getAttr("Obj", variables)
     row_names, senses = model.getAttr("ConstrName", rows), model.getAttr("Sense", rows)
     sides = model.getAttr("RHS", rows)
-    matrix = model.getA().tocsr()
-    slacks = _range_slacks(names, types, costs, row_names, senses, matrix)
+    bodies = _bodies(model, rows)
+    slacks = _range_slacks(names, types, costs, row_names, senses, bodies)
     general = model.getGenConstrs()
     if general:
         # A slack that an indicator names would no longer be a slack; addRange makes no such column.
@@ -85,9 +89,7 @@ def from_gurobipy(model: Any, origin: Origin, kept: Mapping[int, Label] | None =
         column[j] = draft.variable(name, low, up, kind, label)
     draft.cost = {column[j]: c for j, c in enumerate(costs) if c and j in column}
     for i, name in enumerate(row_names):
-        start, stop = matrix.indptr[i], matrix.indptr[i + 1]
-        entries = zip(matrix.indices[start:stop].tolist(), matrix.data[start:stop].tolist(), strict=True)
-        terms = [(column[j], value) for j, value in entries if j in column]
+        terms = [(column[j], value) for j, value in bodies[i] if j in column]
         high = sides[i] if senses[i] in "<=" else None
         low = sides[i] if senses[i] in ">=" else None
         if i in slacks:
@@ -133,21 +135,45 @@ def _range_slacks(
     costs: list[float],
     row_names: list[str],
     senses: list[str],
-    matrix: Any,
+    bodies: Sequence[Sequence[tuple[int, float]]],
 ) -> dict[int, int]:
     """Return, by row, the column that gurobipy added for a range: ``Rg<row>``, alone in that row."""
-    if not any(name.startswith("Rg") for name in names):
+    suspects = {j for j, name in enumerate(names) if name.startswith("Rg")}
+    if not suspects:
         return {}
-    by_column = matrix.tocsc()
+    entries: dict[int, list[tuple[int, float]]] = {j: [] for j in suspects}
+    for row, body in enumerate(bodies):
+        for j, value in body:
+            if j in suspects:
+                entries[j].append((row, value))
     found: dict[int, int] = {}
-    for j, name in enumerate(names):
-        start, stop = by_column.indptr[j], by_column.indptr[j + 1]
-        if not name.startswith("Rg") or stop - start != 1 or by_column.data[start] != 1.0:
+    for j, places in sorted(entries.items()):
+        if len(places) != 1 or places[0][1] != 1.0:
             continue
-        row = int(by_column.indices[start])
-        if name == "Rg" + row_names[row] and senses[row] == "=" and types[j] == "C" and not costs[j]:
+        row = places[0][0]
+        if names[j] == "Rg" + row_names[row] and senses[row] == "=" and types[j] == "C" and not costs[j]:
             found[row] = j
     return found
+
+
+def _bodies(model: Any, rows: list[Any]) -> list[list[tuple[int, float]]]:
+    """Return columns and coefficients row by row.
+
+    The whole matrix comes faster, but with ``scipy.sparse``, whose import takes longer than reading a small model.
+    """
+    if model.NumNZs > _SMALL or "scipy.sparse" in sys.modules:
+        return [list(body) for body in _from_matrix(model)]
+    found = []
+    for row in rows:
+        body = model.getRow(row)
+        found.append([(body.getVar(k).index, body.getCoeff(k)) for k in range(body.size())])
+    return found
+
+
+def _from_matrix(model: Any) -> Iterator[zip[tuple[int, float]]]:
+    matrix = model.getA().tocsr()
+    for start, stop in itertools.pairwise(matrix.indptr.tolist()):
+        yield zip(matrix.indices[start:stop].tolist(), matrix.data[start:stop].tolist(), strict=True)
 
 
 def _stands_in_indicator(model: Any, general: list[Any], column: int) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from equivamap.bench import sources as module
 from equivamap.bench.sources import Source, find_sources, read_sources, texts_of
 from equivamap.errors import InputError
-from equivamap.formulations.building import difference_of
 from equivamap.readers import read
+from equivamap.readers.capture.difference import difference_of
 from equivamap.shipped import datasets
 from tests.bench.recipes import sources
 

@@ -13,8 +13,9 @@ import pytest
 from formulations.models import DATA, KNAPSACK, SCRIPT
 
 from equivamap.errors import DataError, ReadError, UnsupportedError
-from equivamap.formulations.building import Builder, BuildFailure, check_deterministic, difference_of
+from equivamap.formulations.building import Builder, BuildFailure, check_deterministic
 from equivamap.formulations.formulation import Formulation, read_formulation
+from equivamap.readers.capture.difference import difference_of
 
 
 @pytest.fixture

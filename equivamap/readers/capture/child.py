@@ -14,15 +14,17 @@ from typing import Any, NoReturn
 from equivamap.errors import InputError, ReadError, UnsupportedError
 from equivamap.readers.capture.files import FileAccess
 from equivamap.readers.capture.intercept import install
+from equivamap.readers.capture.job import Job
 from equivamap.readers.capture.recorder import Recorder
 from equivamap.readers.capture.request import ERROR, Request, error_to_json, write_answer
 from equivamap.readers.capture.source import Source, read_source
 from equivamap.readers.live import OTHER_LIBRARIES, library_of
+from equivamap.readers.sandbox.limits import limit_resources
 
 __all__ = [
+    "answer",
     "execute",
     "exit_error",
-    "limit_memory",
     "main",
     "module_name",
     "prepare",
@@ -35,28 +37,29 @@ __all__ = [
 _READ = {"pyomo", "pulp", "gurobipy", "highspy", "ortools", "linopy", "cvxpy"}
 
 
-def main(request_path: str) -> None:
+def main(job_path: str) -> None:
+    """Run the script of a job that a file tells, and send what becomes of it."""
+    with open(job_path, encoding="utf-8") as stream:
+        job = Job.from_json(stream.read())
+    # where the system counts the processes of a user and not those of a script, only a sandbox can limit them
+    limit_resources(job.limits, 0)
+    if job.series is None:
+        answer(job.request)
+        return
+    from equivamap.readers.capture.series_child import serve
+
+    serve(job.series)
+
+
+def answer(request: Request) -> None:
     """Run the script of a request and send what becomes of it."""
-    with open(request_path, encoding="utf-8") as stream:
-        request = Request.from_json(stream.read())
     os.set_inheritable(request.result, False)
-    limit_memory(request.memory)
     try:
         _run(request)
     except InputError as fault:
         fault.file = fault.file or request.shown
         write_answer(request.result, ERROR, error_to_json(fault))
         os._exit(0)
-
-
-def limit_memory(memory: int) -> None:
-    """Limit the address space of this process, and forbid core dumps."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _run(request: Request) -> None:

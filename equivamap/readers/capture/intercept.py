@@ -1,6 +1,7 @@
 """The solve calls of each library, taken over when a script imports it.
 
-No library is imported here: `install` waits for the script's own import and then replaces the methods.
+No library is imported here: `install` replaces the methods of those that are there, and waits for the script's own
+import of the others.
 """
 
 from __future__ import annotations
@@ -22,9 +23,13 @@ Library = Callable[[ModuleType, Recorder], None]
 
 
 def install(recorder: Recorder) -> None:
-    """Take over the solve calls of every library that the script will import."""
+    """Take over the solve calls of every library that the script will import, or finds imported."""
     from equivamap.readers.capture import libraries
 
+    for name, action in libraries.LIBRARIES.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            action(module, recorder)
     sys.meta_path.insert(0, _Finder(libraries.LIBRARIES, recorder))
 
 

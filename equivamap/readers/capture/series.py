@@ -6,17 +6,12 @@ the process that started it, however that ends.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
 import selectors
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equivamap.errors import DataError, InputError, ReadError
@@ -29,23 +24,15 @@ from equivamap.readers.capture.request import (
     error_from_json,
     write_answer,
 )
-from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest, data_place
-from equivamap.readers.capture.subprocess_run import (
-    MEMORY_LIMIT,
-    drain,
-    end_process,
-    environment,
-    quoted_output,
-    tail_text,
-)
-from equivamap.readers.wire import MAXIMAL_BYTES, load_instance
+from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest
+from equivamap.readers.capture.starting import Child, Run, StartError, again
+from equivamap.readers.capture.subprocess_run import drain, quoted_output, tail_text
+from equivamap.readers.sandbox.policy import Policy, current_policy
+from equivamap.readers.wire import load_instance
+from equivamap.readers.workers import Workers
 
 __all__ = ["Series", "frame_of"]
 
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from equivamap.readers.capture.series_child import main; main(sys.argv[2])"
-)
 _START_LIMIT = 120.0
 _TAIL = 16 * 2**10
 _DATA = b"D"
@@ -89,6 +76,10 @@ class Series:
         Name of the JSON file in which a script finds its data.
     data_as_argument
         True if the script gets the path of that file on its command line.
+    start_limit
+        Seconds that the process has for starting and loading the script.
+    policy, hidden, workers, shown
+        As in `Run`.
     """
 
     def __init__(
@@ -103,6 +94,10 @@ class Series:
         data_name: str = "data.json",
         data_as_argument: bool = False,
         start_limit: float = _START_LIMIT,
+        policy: Policy | None = None,
+        hidden: Sequence[str] = (),
+        workers: Workers | None = None,
+        shown: Sequence[str] = (),
     ) -> None:
         self.time_limit = time_limit
         self.shown = shown
@@ -115,10 +110,13 @@ class Series:
         self._start_limit = start_limit
         self._forking = not target
         self._ready = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._descriptors: list[int] = []
-        self._answers = self._questions = -1
+        self._policy = policy or (workers.policy if workers else None) or current_policy()
+        self._most = self._policy.answer
+        self._hidden = tuple(hidden)
+        self._workers = workers
+        self._shown = tuple(shown)
+        self._run: Run | None = None
+        self._process: Child | None = None
         self._tail = bytearray()
 
     @property
@@ -129,7 +127,7 @@ class Series:
     @property
     def process_id(self) -> int | None:
         """Number of the process, or None."""
-        return None if self._process is None else self._process.pid
+        return None if self._process is None else self._process.process_id
 
     def start(self) -> None:
         """Start the process and load the script, unless it is there already.
@@ -146,7 +144,14 @@ class Series:
         try:
             letter, payload = self._answer(self._start_limit)
         except _DiedError as fault:
-            raise self._ended() from fault
+            try:
+                error = self._ended()
+            except StartError as unfit:
+                assert self._run is not None
+                again(self._run, unfit)
+                self.start()
+                return
+            raise error from fault
         except BaseException:
             self.close()
             raise
@@ -159,45 +164,34 @@ class Series:
         """Start the process without waiting until the script is loaded: several can load at the same time."""
         if self._process is not None:
             return
-        self._scratch = tempfile.TemporaryDirectory(prefix="equivamap-", ignore_cleanup_errors=True)
-        scratch = self._scratch.name
-        questions, self._questions = os.pipe()
-        self._answers, answers = os.pipe()
-        lifeline, alive = os.pipe()
-        self._descriptors = [self._questions, self._answers, alive]
-        theirs = (questions, answers, lifeline)
         request = Request(
             path=self._path,
             shown=self.shown,
             target=self._target,
             module=self._module,
-            args=(data_place(scratch, self._data_name),) if self._data_as_argument else (),
+            args=(),
             data=(),
             solve_call=None,
-            scratch=scratch,
-            memory=MEMORY_LIMIT,
-            result=answers,
+            scratch="",
+            memory=0,
+            result=-1,
         )
-        asked = Path(scratch, "request.json")
-        series = SeriesRequest(request, questions, lifeline, self._forking, self._data_name)
-        try:
-            asked.write_text(series.to_json(), encoding="utf-8")
-            Path(scratch, "tmp").mkdir()
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[3]), str(asked)],
-                cwd=self._directory,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=theirs,
-                start_new_session=True,
-                env=environment(scratch),
+        series = SeriesRequest(request, -1, -1, self._forking, self._data_name, self._data_as_argument)
+        while self._process is None:
+            self._run = Run(
+                request,
+                self._directory,
+                0.0,
+                self._policy,
+                self._hidden,
+                self._workers,
+                self._shown,
+                series,
             )
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-            if self._process is None:
-                self.close()
+            try:
+                self._process = self._run.start()
+            except StartError as fault:
+                again(self._run, fault)
 
     def build(self, data: Mapping[str, Any]) -> Instance:
         """Return the instance of `data`.
@@ -214,7 +208,7 @@ class Series:
         while True:
             self.start()
             try:
-                write_answer(self._questions, _DATA, text)
+                self._ask(text)
                 letter, payload = self._answer(self.time_limit)
             except (_DiedError, BrokenPipeError) as fault:
                 deaths += 1
@@ -242,18 +236,15 @@ class Series:
 
     def close(self) -> None:
         """End the process."""
-        for descriptor in self._descriptors:
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
-        self._descriptors = []
         self._ready = False
-        if self._process is not None:
-            end_process(self._process)
-            self._process = None
-        if self._scratch is not None:
-            self._scratch.cleanup()
-            self._scratch = None
+        process, self._process = self._process, None
         self._tail.clear()
+        if process is not None and self._run is not None:
+            self._run.end(process)
+
+    def _ask(self, text: bytes) -> None:
+        assert self._process is not None
+        write_answer(self._process.questions, _DATA, text)
 
     def _placed(self, error: InputError) -> InputError:
         error.file = error.file or self.shown
@@ -286,14 +277,14 @@ class Series:
             If it does not come at all.
         """
         process = self._process
-        assert process is not None and process.stdout is not None
+        assert process is not None
         answer = bytearray()
         wanted = HEADER
         deadline = time.monotonic() + seconds if math.isfinite(seconds) else math.inf
-        output = process.stdout.fileno()
+        output = process.output
         self._tail.clear()
         with selectors.DefaultSelector() as selector:
-            selector.register(self._answers, selectors.EVENT_READ, answer)
+            selector.register(process.answers, selectors.EVENT_READ, answer)
             selector.register(output, selectors.EVENT_READ, self._tail)
             while len(answer) < wanted:
                 rest = deadline - time.monotonic()
@@ -314,15 +305,14 @@ class Series:
                     if chunk:
                         key.data.extend(chunk)
                     elif key.data is answer:
-                        if process.stdout is not None:
-                            drain(output, self._tail)
-                            os.set_blocking(output, True)
+                        drain(output, self._tail)
+                        os.set_blocking(output, True)
                         raise _DiedError
                     else:
                         selector.unregister(key.fd)
                 if len(answer) >= HEADER:
                     wanted = HEADER + int.from_bytes(answer[1:HEADER], "little")
-                    if wanted > MAXIMAL_BYTES + HEADER:
+                    if wanted > self._most + HEADER:
                         self.close()
                         return ERROR, b""
                 if len(self._tail) > 4 * _TAIL:

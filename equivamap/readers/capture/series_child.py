@@ -6,7 +6,6 @@ runs in a fork of this process, which has loaded what the script imports: so not
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import importlib
 import json
@@ -23,7 +22,6 @@ from equivamap.readers.capture.arguments import arguments_from
 from equivamap.readers.capture.child import (
     execute,
     exit_error,
-    limit_memory,
     module_name,
     prepare,
     returned_model,
@@ -31,32 +29,13 @@ from equivamap.readers.capture.child import (
     script_error,
     target_of,
 )
+from equivamap.readers.capture.preloading import imported_by, preload
 from equivamap.readers.capture.recorder import Recorder
 from equivamap.readers.capture.request import ERROR, HEADER, Request, error_to_json, write_answer
 from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest, data_place, read_frame
 from equivamap.readers.live import library_of
 
-__all__ = ["main"]
-
-_PRELOADED = {
-    "pyomo",
-    "pulp",
-    "gurobipy",
-    "highspy",
-    "ortools",
-    "linopy",
-    "cvxpy",
-    "numpy",
-    "pandas",
-    "scipy",
-}
-_NEEDED = (
-    "equivamap.readers.wire",
-    "equivamap.readers.capture.containers",
-    "equivamap.readers.draft",
-    "numpy.ma",  # for numpy.unique
-)
-"""Modules that every build needs, loaded before the first."""
+__all__ = ["serve"]
 
 
 class _Caller(Recorder):
@@ -72,15 +51,15 @@ class _Caller(Recorder):
         super().send(letter, payload)
 
 
-def main(path: str) -> None:
+def serve(series: SeriesRequest) -> None:
     """Load the script of a series, and answer data with instances until there are no more."""
-    with open(path, encoding="utf-8") as stream:
-        series = SeriesRequest.from_json(stream.read())
     request = series.request
+    if series.data_as_argument:
+        request = replace(request, args=(data_place(request.scratch, series.data_name),))
+        series = replace(series, request=request)
     for descriptor in (request.result, series.questions, series.lifeline):
         os.set_inheritable(descriptor, False)
     threading.Thread(target=_die_with_parent, args=(series.lifeline,), daemon=True).start()
-    limit_memory(request.memory)
     try:
         build = _loaded(series)
     except InputError as fault:
@@ -107,9 +86,8 @@ def _loaded(series: SeriesRequest) -> Callable[[bytes], None]:
     direct = bool(request.target) and not series.forking
     recorder, asked = prepare(request, _Caller if direct else Recorder)
     recorder.files.prefers_data = True
-    for name in _NEEDED:
-        importlib.import_module(name)
-    _preload(recorder)
+    # for the forks to find it loaded
+    preload(() if request.module else imported_by(request.path), forking=not direct)
     if not request.target:
         return lambda data: _in_fork(series, recorder, asked, data, None)
     function = _function(request, recorder, asked)
@@ -117,37 +95,6 @@ def _loaded(series: SeriesRequest) -> Callable[[bytes], None]:
         recorder.loaded = True
         return lambda data: write_answer(request.result, *_answer(function, recorder, asked, data))
     return lambda data: _in_fork(series, recorder, asked, data, function)
-
-
-def _preload(recorder: Recorder) -> None:
-    """Import the libraries that a script imports, so that its forks find them loaded."""
-    if recorder.source is None:
-        return
-    for node in ast.walk(recorder.source.tree()):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        for name in names:
-            library = name.split(".")[0]
-            if library in _PRELOADED:
-                # what cannot be imported is reported where the script imports it
-                with contextlib.suppress(ImportError):
-                    importlib.import_module(name)
-                with contextlib.suppress(ImportError):
-                    importlib.import_module(f"equivamap.readers.from_{library}")
-                if library == "gurobipy":
-                    _start_gurobi()
-
-
-def _start_gurobi() -> None:
-    """Let Gurobi read its licence, and load what reading its models needs: every fork would do so again."""
-    import gurobipy
-
-    importlib.import_module("scipy.sparse")
-    with contextlib.suppress(gurobipy.GurobiError):
-        gurobipy.Model().dispose()
 
 
 def _function(request: Request, recorder: Recorder, asked: list[str]) -> Callable[..., Any]:
@@ -224,7 +171,7 @@ def _in_fork(
     os.close(inside)
     if frame is not None:
         # it has answered: whatever still runs there is of no use
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if os.path.isdir(mirror):

@@ -32,6 +32,8 @@ class SeriesRequest:
         True if each build shall have a process of its own.
     data_name
         For a script: name of the JSON file in which it finds its data.
+    data_as_argument
+        True if the script gets the path of that file on its command line.
     """
 
     request: Request
@@ -39,6 +41,7 @@ class SeriesRequest:
     lifeline: int
     forking: bool
     data_name: str
+    data_as_argument: bool
 
     def to_json(self) -> str:
         """Return the request as text."""
@@ -49,6 +52,7 @@ class SeriesRequest:
                 "lifeline": self.lifeline,
                 "forking": self.forking,
                 "data_name": self.data_name,
+                "data_as_argument": self.data_as_argument,
             }
         )
 

@@ -411,7 +411,8 @@ def test_bad_scripts(script, name):
     assert "equivamap/readers" not in error.message
 
 
-def test_a_script_that_does_not_end_is_ended_with_all_it_started(script, tmp_path):
+def test_a_script_that_does_not_end_is_ended_with_all_it_started(script, tmp_path, monkeypatch):
+    monkeypatch.setenv("EQUIVAMAP_SANDBOX", "off")  # in a sandbox it could not leave its mark
     mark = tmp_path / "alive"
     path = script(
         "import subprocess, sys\n"
@@ -433,5 +434,5 @@ def test_a_script_that_does_not_end_is_ended_with_all_it_started(script, tmp_pat
 def test_endless_printing_is_bounded(script):
     path = script("while True:\n    print('y' * 1000)\n")
     error = refused(path, time_limit=1.0)
-    assert error.kind == "time-limit"
+    assert error.kind in ("time-limit", "output-limit")
     assert len(error.message) < 3000
