@@ -50,6 +50,17 @@ MOST_FINDINGS = 5
 VALUES_SHARE = 0.25
 """Share of the time limit for comparing values beyond the ends of the ranges."""
 
+NEXT_OPTIONS = {
+    Reason.NO_MAP_FOUND: "--map FILE",
+    Reason.NAMES_MAP_FAILS: "--map names",
+    Reason.RESTRICTS_REFERENCE: "--map names",
+    Reason.TIME: "--time-limit 600",
+}
+"""What to add to the command next, by the reason of an undecided verdict."""
+
+COUNTING_SHARE = 0.1
+"""Share of the time limit for counting solutions where the map by names fails."""
+
 
 def check_formulations(
     a: Formulation | str | os.PathLike[str],
@@ -271,11 +282,19 @@ class _Run:
             yield data
 
     def _settle(self, seconds: float) -> None:
-        self.map = self.maps.settle(self.pairs, seconds, self.deadline)
+        self.map = self.maps.settle(self.pairs, seconds, self.deadline, lambda: self._counted(seconds))
+        if self.refuted is not None:
+            return
         best = self.maps.best
         if self.map is None and best is not None and best.refutation is not None:
             number, refutation = best.refutation
             self.refuted = self.refuter.by_refutation(self._of(number), refutation)
+
+    def _counted(self, seconds: float) -> bool:
+        """Tell whether counting solutions refutes, so that no other map need be looked for."""
+        until = min(self.deadline, time.monotonic() + COUNTING_SHARE * self.time_limit)
+        self.refuted = self.refuter.by_counting(self.pairs, self.comparisons, seconds, until)
+        return self.refuted is not None
 
     def _of(self, number: int) -> Comparison:
         return next(c for c in self.comparisons if c.number == number)
@@ -325,6 +344,7 @@ class _Run:
             map_lines=() if best is None else tuple(best.text.splitlines()),
             objective_map=None if best is None else best.phi,
             notes=tuple(self._notes(counts)),
+            next_command="" if reason is None else NEXT_OPTIONS.get(reason, ""),
         )
 
     def _verdict(
@@ -353,6 +373,9 @@ class _Run:
             return Outcome.UNDECIDED, None, None, Reason.TIME, f"{same}, and the time limit was reached"
         if best is None:
             return Outcome.UNDECIDED, None, None, Reason.NO_MAP_FOUND, f"{same}, but no map was found"
+        if any(candidate.restricts for candidate in self.maps.candidates):
+            text = f"{same}; by equal names B keeps only some solutions of A, an optimal one among them"
+            return Outcome.UNDECIDED, None, None, Reason.RESTRICTS_REFERENCE, text
         reason = next((r for r in best.reasons.values() if r is not None), Reason.NO_MAP_FOUND)
         text = f"{same}; the best map proves it on {best.proved} of them"
         return Outcome.UNDECIDED, None, None, reason, text

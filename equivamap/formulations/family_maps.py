@@ -100,6 +100,8 @@ class FamilyMap:
     other_phi: ObjectiveMap | None = None
     grade: Grade = Grade.EXACT
     refutation: tuple[int, Refutation] | None = None
+    restricts: bool = False
+    """True where an instance shows that under this map B keeps only some solutions of A, an optimal one among them."""
 
     @property
     def text(self) -> str:
@@ -152,7 +154,13 @@ class FamilyMaps:
             self.candidates.append(FamilyMap("given", given))
         self._asked: list[int] = []
 
-    def settle(self, pairs: Sequence[InstancePair], seconds: float, deadline: float) -> FamilyMap | None:
+    def settle(
+        self,
+        pairs: Sequence[InstancePair],
+        seconds: float,
+        deadline: float,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> FamilyMap | None:
         """Return a map that is proved on all instances, or None.
 
         Parameters
@@ -161,9 +169,12 @@ class FamilyMaps:
             The instances, small ones first.
         seconds
             Time for one map on one instance.
+        stop
+            Asked once the map by equal names has failed, before others are looked for.
         """
         if self.given:
             return self._stands(self.candidates[0], pairs, seconds, deadline)
+        asked_to_stop = False
         for pair in _telling(pairs):
             if len(self._asked) >= PROPOSED_ON or time.monotonic() > deadline:
                 break
@@ -172,7 +183,18 @@ class FamilyMaps:
                 found = self._stands(candidate, pairs, seconds, deadline)
                 if found is not None:
                     return found
+                if candidate.source == "names" and not asked_to_stop:
+                    asked_to_stop = True
+                    if stop() or self._only_crossing(candidate, pairs):
+                        return None
         return None
+
+    def _only_crossing(self, by_names: FamilyMap, pairs: Sequence[InstancePair]) -> bool:
+        """Tell whether all other maps send a shared name to another, and would not be believed ("Names count")."""
+        if self.question.free_map or self.question.open_families:
+            return False
+        refuted = (p for p in pairs if by_names.tried.get(p.number) is Trying.FAILED)
+        return any(self.names_of(pair.a, pair.b) is not None for pair in refuted)
 
     def _stands(
         self, candidate: FamilyMap, pairs: Sequence[InstancePair], seconds: float, deadline: float
@@ -246,6 +268,7 @@ class FamilyMaps:
         pinned = not self.per_instance and relation is not Relation.QUASI_KARP
         if attempt.claim.standing is not Standing.PROVED:
             candidate.reasons[pair.number] = attempt.claim.reason
+            candidate.restricts |= candidate.source == "names" and _restricts(attempt)
             if attempt.given:
                 candidate.refutation = _refuted(pair.number, attempt, relation)
             return Trying.FAILED if attempt.claim.standing is Standing.REFUTED else Trying.OPEN
@@ -312,6 +335,15 @@ def _family_of(line: LinkLine, families: set[str]) -> bool:
     """Tell whether the family that a line gives is there."""
     name = line.target.name
     return name in families or name.removeprefix("A.").removeprefix("B.") in families
+
+
+def _restricts(attempt: Attempt) -> bool:
+    """Tell whether B keeps only some solutions of A under a map, an optimal one among them, at the same cost."""
+    a, b = attempt.trial.a, attempt.trial.b
+    if attempt.trial.open_columns or not a.best.status == b.best.status == "optimal":
+        return False
+    same = a.best.value == b.best.value
+    return same and attempt.to_a.standing is Standing.PROVED and attempt.to_b.standing is Standing.REFUTED
 
 
 def _proved_under(attempt: Attempt, relation: Relation, phi: ObjectiveMap) -> bool:

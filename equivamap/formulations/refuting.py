@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from equivamap.formulations.across import COST_RELATIONS, Comparer, Comparison
+from equivamap.formulations.counting import fewer_points
 from equivamap.formulations.family_maps import InstancePair
 from equivamap.formulations.instances import Generator
 from equivamap.formulations.sameness import Contradiction, Fact, Sameness
@@ -91,6 +92,26 @@ class Refuter:
         """Return a refutation by one instance as it stands."""
         witness = OpenWitness(refutation.witness.claim, (_shown(comparison),), refutation.witness)
         return Refuted(refutation.basis, refutation.grade, witness)
+
+    def by_counting(
+        self,
+        pairs: Sequence[InstancePair],
+        comparisons: Sequence[Comparison],
+        seconds: float,
+        deadline: float,
+    ) -> Refuted | None:
+        """Count solutions, on small instances first."""
+        if self.comparer.may_stay_open:
+            return None
+        of_number = {comparison.number: comparison for comparison in comparisons}
+        for pair in sorted(pairs, key=lambda pair: pair.a.instance.n):
+            if time.monotonic() > deadline:
+                return None
+            pair.renew(seconds, deadline)
+            found = fewer_points(pair, self.comparer.relation)
+            if found is not None:
+                return self.by_refutation(of_number[pair.number], found)
+        return None
 
     def by_values(
         self,

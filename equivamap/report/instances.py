@@ -77,6 +77,10 @@ def render_open(
     page.item(f"data: seed {result.seed}; parameter map: {result.parameter_map}")
     if verbose and result.seconds:
         page.item("seconds: " + ", ".join(f"{name} {value:.2f}" for name, value in result.seconds.items()))
+    if result.next_command:
+        page.gap()
+        again = f"{command} {result.next_command}" if command else f"the same with {result.next_command}"
+        page.item(f"Try next: {again}", indent="  ")
     if result.written:
         page.gap()
         page.item("To see the witness again:")
@@ -128,6 +132,7 @@ def open_object(result: OpenCheckResult) -> dict[str, Any]:
             for finding in result.findings
         ],
         "notes": list(result.notes),
+        "next_command": result.next_command,
         "written": [dict(zip("ab", paths, strict=True)) for paths in result.written],
         "seconds": dict(result.seconds),
     }
