@@ -173,7 +173,7 @@ def _built_together(sources: Sequence[Source]) -> dict[str, Instance]:
     def build(share: Sequence[Source]) -> dict[str, Instance]:
         found: dict[str, Instance] = {}
         seen = [os.path.dirname(_script_of(source)) for source in share]
-        with Builder(formulation, _BUILD_SECONDS, shown=seen) as builder:
+        with Builder(formulation, _BUILD_SECONDS, seen=seen) as builder:
             for source in share:
                 try:
                     found[source.name] = builder.build(_asked(source))

@@ -55,7 +55,7 @@ class Builder:
         What to build.
     time_limit
         Seconds that one build has.
-    shown
+    seen
         Files and directories that the formulation sees besides the directory of its own file.
     hidden
         Files that it must not see: the other formulation, say.
@@ -65,11 +65,11 @@ class Builder:
         self,
         formulation: Formulation,
         time_limit: float = BUILD_TIME_LIMIT,
-        shown: Sequence[str] = (),
+        seen: Sequence[str] = (),
         hidden: Sequence[str] = (),
     ) -> None:
         self.formulation = formulation
-        self.shown = tuple(shown)
+        self.seen = tuple(seen)
         self.hidden = tuple(hidden)
         self.time_limit = time_limit
         self._series: Series | None = None
@@ -106,7 +106,7 @@ class Builder:
             time_limit=self.time_limit,
             data_name=formulation.data_name,
             data_as_argument=formulation.data_as_argument,
-            shown=self.shown,
+            seen=self.seen,
             hidden=self.hidden,
         )
         try:

@@ -78,7 +78,7 @@ class Series:
         True if the script gets the path of that file on its command line.
     start_limit
         Seconds that the process has for starting and loading the script.
-    policy, hidden, workers, shown
+    policy, hidden, workers, seen
         As in `Run`.
     """
 
@@ -97,7 +97,7 @@ class Series:
         policy: Policy | None = None,
         hidden: Sequence[str] = (),
         workers: Workers | None = None,
-        shown: Sequence[str] = (),
+        seen: Sequence[str] = (),
     ) -> None:
         self.time_limit = time_limit
         self.shown = shown
@@ -114,7 +114,7 @@ class Series:
         self._most = self._policy.answer
         self._hidden = tuple(hidden)
         self._workers = workers
-        self._shown = tuple(shown)
+        self._seen = tuple(seen)
         self._run: Run | None = None
         self._process: Child | None = None
         self._tail = bytearray()
@@ -185,7 +185,7 @@ class Series:
                 self._policy,
                 self._hidden,
                 self._workers,
-                self._shown,
+                self._seen,
                 series,
             )
             try:

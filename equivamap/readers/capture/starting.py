@@ -65,7 +65,7 @@ class Run:
         Files that it must not see.
     workers
         Where it runs; None for the workers of the process.
-    shown
+    seen
         Files and directories that it sees besides its own.
     series
         For many instances from one script: questions and their form.
@@ -77,7 +77,7 @@ class Run:
     policy: Policy | None = None
     hidden: Sequence[str] = ()
     workers: Workers | None = None
-    shown: Sequence[str] = ()
+    seen: Sequence[str] = ()
     series: SeriesRequest | None = None
 
     def __post_init__(self) -> None:
@@ -107,8 +107,9 @@ class Run:
         path = self.request.path
         libraries = () if self.request.module else imported_by(path)
         data = (*self.request.data, *(() if self.request.module else (path,)))
-        seen = (*self.request.data, *self.shown)
-        view = view_of(self.directory, seen, [p for p in self.hidden if p not in data])
+        view = view_of(
+            self.directory, (*self.request.data, *self.seen), [p for p in self.hidden if p not in data]
+        )
         workers = self._taken_from = self.workers or default_workers()
         wanted = workers.libraries_for(libraries)
         self._worker = workers.take(self.level, wanted)
