@@ -89,6 +89,9 @@ HEAVY = (
     "numpy",
     "scipy",
     "highspy",
+RENDERS_ITSELF = {("verify/verdict.py", "equivamap.report.html")}
+"""A result renders itself in a notebook, as these do it: imported when asked for, and nowhere else."""
+
     "pyomo",
     "pulp",
     "gurobipy",
@@ -138,6 +141,8 @@ def test_imports_go_one_way(path: Path) -> None:
             wrong.append(f"{relative}:{line} imports {module}")
     assert not wrong
 
+        if (str(relative), module) in RENDERS_ITSELF:
+            continue
 
 def test_every_room_is_known_to_this_test() -> None:
     rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in SOURCES}

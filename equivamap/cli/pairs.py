@@ -8,6 +8,7 @@ import click
 
 from equivamap.cli.formulations import check_open, instance_options, is_directory, is_open
 from equivamap.cli.group import equivamap
+from equivamap.cli.pages import report_options, say
 from equivamap.cli.shared import (
     OBJECTIVES,
     RELATIONS,
@@ -85,6 +86,7 @@ Exit status:
 @instance_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show each obligation and what discharged it.")
+@report_options
 def check(
     a: str,
     b: str,
@@ -178,7 +180,7 @@ def check(
         solve_call_a=solve_call_a,
         solve_call_b=solve_call_b,
     )
-    write(_report(result, as_json=as_json, verbose=verbose))
+    say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status
 
 
@@ -210,6 +212,12 @@ _DIFF_STATUS = """\b
 Exit status:
   0    the same problem: nothing differs, names, order and units aside; or a map is proved
        isomorphic, and nothing that differs matters on this data
+def _page(result: CheckResult) -> str:
+    from equivamap.report.html import render_html
+
+    return render_html(result, command=command_line())
+
+
   1    anything else
   2    wrong usage or unreadable input; the message names file, place and remedy
   130  interrupted

@@ -17,21 +17,11 @@ from equivamap.report.sections import (
     write_strength,
     write_witness,
 )
-from equivamap.report.wording import (
-    BASIS,
-    BASIS_REMARK,
-    GRADE_REMARK,
-    MEANING,
-    MEANING_UP_TO,
-    OUTCOME,
-    REASON,
-    STANDING,
-    scope_words,
-    sentence,
-)
+from equivamap.report.verdict_words import basis_words, claim_words, meaning, profile_words
+from equivamap.report.wording import OUTCOME, scope_words
 from equivamap.verify.objectives import cost_equation
-from equivamap.verify.relations import Basis, Grade, Outcome, Relation, Standing
-from equivamap.verify.verdict import CheckResult, Claim
+from equivamap.verify.relations import Grade, Outcome, Relation
+from equivamap.verify.verdict import CheckResult
 
 __all__ = ["render_error", "render_text"]
 
@@ -74,7 +64,7 @@ def render_text(
     page = Page(width)
     _write_first_lines(page, result)
     page.gap()
-    page.paragraph(_meaning(result))
+    page.paragraph(meaning(result))
     _write_profile(page, result)
     write_map(page, result, complete=verbose)
     write_differences(page, result.differences, complete=verbose)
@@ -120,7 +110,7 @@ def _write_first_lines(page: Page, result: CheckResult) -> None:
     if result.reason is not None:
         parts.append(str(result.reason))
     if result.basis is not None:
-        parts.append(_basis_words(result.basis, result.map_source))
+        parts.append(basis_words(result.basis, result.map_source))
     parts.append(scope_words(result.scope))
     if result.grade is not None:
         parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])
@@ -129,66 +119,23 @@ def _write_first_lines(page: Page, result: CheckResult) -> None:
     if result.left_open:
         parts.append(f"left open: {printable(' and '.join(result.left_open))}")
     page.item(f"{OUTCOME[result.verdict]} ({', '.join(parts)})", indent="  ")
-    page.item(f"same optimal value: {_claim(result.same_value)}", indent="  ")
+    page.item(f"same optimal value: {claim_words(result.same_value)}", indent="  ")
     a, b = result.a_to_b, result.b_to_a
     page.item(
-        f"optimal solutions carry over B→A: {_claim(b.optimal)}, A→B: {_claim(a.optimal)}",
+        f"optimal solutions carry over B→A: {claim_words(b.optimal)}, A→B: {claim_words(a.optimal)}",
         indent="  ",
     )
     page.item(
-        f"feasible decisions kept A→B: {_claim(a.feasible)}, B→A: {_claim(b.feasible)}",
+        f"feasible decisions kept A→B: {claim_words(a.feasible)}, B→A: {claim_words(b.feasible)}",
         indent="  ",
     )
-
-
-def _basis_words(basis: Basis, source: str | None) -> str:
-    if basis is Basis.MAP:
-        return {"given": "by the given map", "names": "by equal names"}.get(source or "", BASIS[basis])
-    return BASIS[basis]
-
-
-def _claim(claim: Claim) -> str:
-    grade = (
-        "by a solver's bound"
-        if claim.grade is Grade.SOLVER and claim.standing is not Standing.UNKNOWN
-        else ""
-    )
-    remarks = "; ".join(part for part in (printable(claim.note), grade) if part)
-    return f"{STANDING[claim.standing]} ({remarks})" if remarks else STANDING[claim.standing]
-
-
-def _meaning(result: CheckResult) -> str:
-    """Say the verdict in plain words: what holds or why not, and what it stands on."""
-    sentences = [result.explanation]
-    if result.verdict in (Outcome.EQUIVALENT, Outcome.BOUNDED):
-        up_to = result.objective_map is not None and not result.objective_map.is_identity
-        sentences.insert(0, (MEANING_UP_TO if up_to else MEANING)[result.relation])
-    if result.reason is not None and not result.explanation:
-        sentences.append(REASON[result.reason])
-    if result.basis is not None:
-        sentences.append(BASIS_REMARK[result.basis])
-    if result.grade is not None:
-        sentences.append(GRADE_REMARK[result.grade])
-    return " ".join(sentence(printable(text)) for text in sentences if text)
 
 
 def _write_profile(page: Page, result: CheckResult) -> None:
     shown = [
-        f"{relation} {_profile_words(result, relation)}"
+        f"{relation} {profile_words(result, relation)}"
         for relation in Relation
         if relation in result.profile and relation is not result.relation
     ]
     if shown:
         page.item(f"Other relations: {', '.join(shown)}", indent="  ")
-
-
-def _profile_words(result: CheckResult, relation: Relation) -> str:
-    """Say where a relation stands, and of which maps that speaks where another line could be taken to differ."""
-    claim = result.profile[relation]
-    word = STANDING[claim.standing]
-    if claim.standing is Standing.REFUTED and claim.basis is Basis.GIVEN_MAP:
-        return f"{word} (by this map)"
-    fails = result.b_to_a.optimal.standing is Standing.REFUTED
-    if relation is Relation.QUASI_KARP and claim.standing is Standing.UNKNOWN and fails:
-        return f"{word} (this map fails, another might not)"
-    return word

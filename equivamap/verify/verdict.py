@@ -336,6 +336,18 @@ class CheckResult:
     @property
     def by_evidence(self) -> dict[str, int]:
         """Number of discharged obligations by kind of evidence."""
+    def to_html(self) -> str:
+        """Return the report as one HTML page that needs no network."""
+        from equivamap.report.html import render_html
+
+        return render_html(self)
+
+    def _repr_html_(self) -> str:
+        """Show the report in a notebook."""
+        from equivamap.report.html import render_frame
+
+        return render_frame(self)
+
         counts: dict[str, int] = {}
         for record in self.obligations:
             if record.standing is Standing.PROVED:
