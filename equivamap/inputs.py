@@ -11,6 +11,7 @@ from typing import Any, Literal
 from equivamap.ir import Instance, Origin, Warned
 from equivamap.ir.unify import Unified, unify
 from equivamap.readers import read
+from equivamap.readers.dispatch import file_of
 from equivamap.verify.verdict import NumbersUsed
 
 __all__ = ["BothRead", "read_both", "read_model", "versions"]
@@ -57,8 +58,8 @@ def read_both(
     """Read reference and candidate; the options are those of `equivamap.check`."""
     call_a = solve_call if solve_call_a is None else solve_call_a
     call_b = solve_call if solve_call_b is None else solve_call_b
-    left = read_model(a, (*data, *data_a), args_a, call_a, read_time_limit, "a")
-    right = read_model(b, (*data, *data_b), args_b, call_b, read_time_limit, "b")
+    left = read_model(a, (*data, *data_a), args_a, call_a, read_time_limit, "a", _files_of(b))
+    right = read_model(b, (*data, *data_b), args_b, call_b, read_time_limit, "b", _files_of(a))
     warnings = tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings)
     return BothRead(unify(left, right), warnings, (left.origin, right.origin))
 
@@ -70,12 +71,27 @@ def read_model(
     solve_call: int | str | None,
     limit: float,
     side: Literal["a", "b"],
+    hidden: Sequence[str] = (),
 ) -> Instance:
-    """Read one model; what was prepared or is an instance already is taken as it is."""
+    """Read one model; what was prepared or is an instance already is taken as it is; a script does not see `hidden`."""
     prepared = getattr(model, "instance", None)
     if isinstance(prepared, Instance):
         model = prepared
-    return read(model, data=data, args=args, solve_call=solve_call, time_limit=limit, side=side)  # type: ignore[arg-type]
+    return read(
+        model,
+        data=data,
+        args=args,
+        solve_call=solve_call,  # type: ignore[arg-type]
+        time_limit=limit,
+        side=side,
+        hidden=hidden,
+    )
+
+
+def _files_of(model: Any) -> tuple[str, ...]:
+    """Return the file that holds a model: what the script of the other model must not read."""
+    path = file_of(model)
+    return () if path is None else (path,)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,6 +53,22 @@ def proposers(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return names
 
 
+def sandbox(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Take how scripts are held, for the time of the command."""
+    if value is not None:
+        from equivamap.readers.sandbox import current_policy, using
+
+        ctx.with_resource(using(replace(current_policy(), mode=value)))  # type: ignore[arg-type]
+
+
+def run_twice(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Take whether scripts run twice, for the time of the command."""
+    if value:
+        from equivamap.readers.sandbox import current_policy, using
+
+        ctx.with_resource(using(replace(current_policy(), twice=True)))
+
+
 INPUT_OPTIONS = (
     click.option(
         "--time-limit",
@@ -94,6 +111,21 @@ INPUT_OPTIONS = (
         callback=solve_call_option,
         metavar="N|last|only",
         help="The same for B only.  [default: that of --solve-call]",
+    ),
+    click.option(
+        "--sandbox",
+        type=click.Choice(["auto", "required", "off"]),
+        callback=sandbox,
+        expose_value=False,
+        help="How scripts are held: in the best sandbox that the system has, in a sandbox or not at all, in none.  "
+        "[default: $EQUIVAMAP_SANDBOX, or auto]",
+    ),
+    click.option(
+        "--run-twice",
+        is_flag=True,
+        callback=run_twice,
+        expose_value=False,
+        help="Run each script twice, and refuse one whose model differs.",
     ),
 )
 

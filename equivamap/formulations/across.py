@@ -151,7 +151,11 @@ class Comparer:
         self.may_stay_open = may_stay_open
         self.solve_limit = solve_limit
         self.deadline = deadline
-        self.builders = (Builder(a, build_limit), Builder(b, build_limit))
+        files = [() if side.module else (side.path,) for side in (a, b)]
+        self.builders = (
+            Builder(a, build_limit, hidden=files[1]),
+            Builder(b, build_limit, hidden=files[0]),
+        )
         self.sides: tuple[Side, Side] | None = None
         """The sides of the last instance that was built."""
         self.senses = ("min", "min")

@@ -16,7 +16,7 @@ from equivamap.readers.live import read_object
 if TYPE_CHECKING:
     from equivamap.readers.workers import Workers
 
-__all__ = ["read"]
+__all__ = ["file_of", "read"]
 
 _MODEL_FILES = (".lp", ".mps", ".lp.gz", ".mps.gz")
 _SCRIPTS = (".py", ".ipynb")
@@ -99,6 +99,14 @@ def read(
     except InputError as fault:
         fault.side = fault.side or side
         raise
+
+
+def file_of(source: Any) -> str | None:
+    """Return the file of what `read` takes, if it is one: ``FILE.py`` of ``FILE.py:NAME``."""
+    if not isinstance(source, (str, os.PathLike)):
+        return None
+    path, _, module = _parts(os.fspath(source))
+    return None if module else path
 
 
 def _check_data(data: Sequence[str]) -> None:

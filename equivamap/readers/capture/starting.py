@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -83,6 +84,8 @@ class Run:
     def __post_init__(self) -> None:
         self.policy = self.policy or (self.workers.policy if self.workers else None) or current_policy()
         self.level = Level.OFF
+        self.unseen: list[str] = []
+        """The hidden files that lie where the script could have seen them, once it has started."""
         self._worker: Worker | None = None
         self._taken_from: Workers | None = None
 
@@ -106,10 +109,11 @@ class Run:
             return Direct(job, self.level is Level.LIMITS)
         path = self.request.path
         libraries = () if self.request.module else imported_by(path)
-        data = (*self.request.data, *(() if self.request.module else (path,)))
-        view = view_of(
-            self.directory, (*self.request.data, *self.seen), [p for p in self.hidden if p not in data]
-        )
+        own = () if self.request.module else (path,)
+        view = view_of(self.directory, (*self.request.data, *self.seen, *own), self.hidden)
+        self.unseen = [
+            os.path.basename(place) for place in self.hidden if os.path.abspath(place) in view.masked
+        ]
         workers = self._taken_from = self.workers or default_workers()
         wanted = workers.libraries_for(libraries)
         self._worker = workers.take(self.level, wanted)

@@ -102,6 +102,11 @@ def _read(run: Run, time_limit: float) -> Instance:
             # What the script printed last says why: a usage line, or its own complaint.
             error.message += quoted_output(output)
             error.args = (error.message,)
+        missed = [name for name in run.unseen if _is_named(name, error.message)]
+        if missed:
+            error.remedy += (
+                f"; no script sees the other model ({', '.join(missed)}): give what both need as --data"
+            )
         raise error
     if ending is _Ending.TIME:
         raise ReadError(
@@ -181,6 +186,12 @@ def drain(descriptor: int, tail: bytearray) -> None:
     os.set_blocking(descriptor, False)
     with contextlib.suppress(BlockingIOError):
         tail.extend(os.read(descriptor, 2**16))
+
+
+def _is_named(name: str, message: str) -> bool:
+    """Tell whether a message is about a file, or about the module that it would be."""
+    stem = os.path.splitext(name)[0]
+    return name in message or f"'{stem}'" in message or f"the package {stem}," in message
 
 
 def _is_whole(answer: bytearray) -> bool:

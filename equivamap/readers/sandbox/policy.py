@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
 from equivamap.errors import SandboxError
 
-__all__ = ["VARIABLE", "Level", "Mode", "Policy", "current_policy", "set_policy"]
+__all__ = ["VARIABLE", "Level", "Mode", "Policy", "current_policy", "set_policy", "using"]
 
 Mode: TypeAlias = Literal["auto", "required", "off"]
 
@@ -94,3 +96,19 @@ def set_policy(policy: Policy) -> None:
     global _current
     _current = replace(policy)
     os.environ[VARIABLE] = policy.mode
+
+
+@contextlib.contextmanager
+def using(policy: Policy) -> Iterator[None]:
+    """Let a policy be that of this process, in all its threads, for the length of a ``with`` statement."""
+    global _current
+    before, said = _current, os.environ.get(VARIABLE)
+    set_policy(policy)
+    try:
+        yield
+    finally:
+        _current = before
+        if said is None:
+            os.environ.pop(VARIABLE, None)
+        else:
+            os.environ[VARIABLE] = said
