@@ -23,6 +23,10 @@ from equivamap.errors import (
 )
 
 if TYPE_CHECKING:
+    from equivamap.batch.asynchronous import acheck
+    from equivamap.batch.checking_many import check_many
+    from equivamap.batch.grouping import GroupResult, group
+    from equivamap.batch.results import PairResult
     from equivamap.checking import Prepared, check, prepare
     from equivamap.comparing import diff
     from equivamap.formulations.open_verdict import OpenCheckResult
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from equivamap.open_checking import check_formulations
     from equivamap.verify.changes import DiffResult, MapSearch
     from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation, Standing
+    from equivamap.verify.reward import Rewards
     from equivamap.verify.verdict import CheckResult
 
 __version__ = "0.1.0"
@@ -40,23 +45,29 @@ __all__ = [
     "DiffResult",
     "EquivaMapError",
     "Grade",
+    "GroupResult",
     "InputError",
     "MapError",
     "MapSearch",
     "OpenCheckResult",
     "Outcome",
+    "PairResult",
     "Prepared",
     "ReadError",
     "Reason",
     "Relation",
+    "Rewards",
     "SolverError",
     "Standing",
     "UnsupportedError",
     "UsageError",
     "__version__",
+    "acheck",
     "check",
     "check_formulations",
+    "check_many",
     "diff",
+    "group",
     "prepare",
     "solve_map",
 ]
@@ -66,16 +77,22 @@ _DEFINED_IN = {
     "CheckResult": "equivamap.verify.verdict",
     "DiffResult": "equivamap.verify.changes",
     "Grade": "equivamap.verify.relations",
+    "GroupResult": "equivamap.batch.grouping",
     "MapSearch": "equivamap.verify.changes",
     "OpenCheckResult": "equivamap.formulations.open_verdict",
     "Outcome": "equivamap.verify.relations",
+    "PairResult": "equivamap.batch.results",
     "Prepared": "equivamap.checking",
     "Reason": "equivamap.verify.relations",
     "Relation": "equivamap.verify.relations",
+    "Rewards": "equivamap.verify.reward",
     "Standing": "equivamap.verify.relations",
+    "acheck": "equivamap.batch.asynchronous",
     "check": "equivamap.checking",
     "check_formulations": "equivamap.open_checking",
+    "check_many": "equivamap.batch.checking_many",
     "diff": "equivamap.comparing",
+    "group": "equivamap.batch.grouping",
     "prepare": "equivamap.checking",
     "solve_map": "equivamap.map_search",
 }
