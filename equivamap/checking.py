@@ -8,11 +8,15 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from equivamap.answers import Answers
 from equivamap.inputs import read_both, read_model, versions
 from equivamap.ir import Instance
 from equivamap.ir.unify import Unified
+from equivamap.last_resort import LastProposer, asking_of
 from equivamap.mapping.links import Proposal
 from equivamap.options import (
+    EVERY_PROPOSER,
+    LLM,
     OBJECTIVES,
     check_objective,
     check_proposers,
@@ -23,7 +27,7 @@ from equivamap.options import (
     relation_of,
     tolerance_of,
 )
-from equivamap.propose import PROPOSERS, propose_with_pauses
+from equivamap.propose import propose_with_pauses
 from equivamap.propose.names import shared_names_map
 from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Relation
@@ -32,6 +36,7 @@ from equivamap.verify.verdict import CheckResult
 
 if TYPE_CHECKING:
     from equivamap.mapping.language import LinkMap
+    from equivamap.verify.case import Case, Ruling
 
 __all__ = ["OBJECTIVES", "Prepared", "check", "prepare"]
 
@@ -45,11 +50,18 @@ class Prepared:
     instance
         The instance.
     side
-        What has been found out about it so far.
+        What has been found out about it so far; each check adds to it.
+    answers
+        What was said of candidates, so that the same candidate is not checked twice.
+
+    Notes
+    -----
+    Threads may share it.
     """
 
     instance: Instance
     side: Side
+    answers: Answers = dataclasses.field(default_factory=Answers, repr=False, compare=False)
 
 
 def prepare(
@@ -95,7 +107,8 @@ def check(
     relation: Relation | str = Relation.SAME_DECISIONS,
     map: LinkMap | str | os.PathLike[str] | None = None,
     open: Sequence[str] | str = (),
-    propose: Sequence[str] | str = tuple(PROPOSERS),
+    propose: Sequence[str] | str = EVERY_PROPOSER,
+    llm: Any = None,
     objective: str = "auto",
     coef_tol: float | None = None,
     time_limit: float = 60.0,
@@ -108,6 +121,7 @@ def check(
     solve_call: int | str | None = None,
     solve_call_a: int | str | None = None,
     solve_call_b: int | str | None = None,
+    certificate: str | os.PathLike[str] | None = None,
 ) -> CheckResult:
     """Decide whether two models are the same problem.
 
@@ -125,7 +139,10 @@ def check(
     open
         Families of A that may stay open; a single name may stand alone.
     propose
-        Proposers to ask, in order.
+        Proposers to ask, in order; ``"llm"``, a language model, is asked last, where nothing else settled the question.
+    llm
+        The language model: an `equivamap.propose.llm.settings.Asking`, a callable of the messages (sync or async), a
+        client object of the ``openai`` package, or a `ModelChoice`; None for what the environment says.
     objective
         Objective maps allowed: ``auto`` (the identity, or a positive affine one visible in both objectives),
         ``same`` (the identity), ``affine``, ``monotone`` (tried so far: affine ones).
@@ -140,6 +157,8 @@ def check(
     solve_call, solve_call_a, solve_call_b
         Which solve call of a script holds the model, for both sides, for A, for B: a number from 1, ``"last"`` or
         ``"only"``. What is said of one side goes before what is said of both.
+    certificate
+        Where to write the certificate of the verdict; `CheckResult.certificate` tells whether there is one.
 
     Returns
     -------
@@ -164,6 +183,8 @@ def check(
     proposers = (propose,) if isinstance(propose, str) else tuple(propose)
     check_proposers(proposers)
     tolerance = None if coef_tol is None else tolerance_of(coef_tol)
+    last = LastProposer(asking_of(llm), time_limit) if LLM in proposers else None
+    proposers = tuple(name for name in proposers if name != LLM)
     both = read_both(
         a,
         b,
@@ -188,19 +209,46 @@ def check(
         coef_tol=tolerance,
     )
     deadline = read_at + time_limit
-    result = decide(
-        question,
-        _side(a, "a", pair.a, pair, deadline),
-        _side(b, "b", pair.b, pair, deadline),
-        _proposals(pair, link_map, proposers, deadline),
-        proposers_failed=f"no map by {', '.join(proposers)} was found"
-        if proposers
-        else "no proposer was asked",
-    )
+    failed = f"no map by {', '.join(proposers)} was found" if proposers else "no proposer was asked"
+    if last is not None and not proposers:
+        failed = "no proposer but a language model may be asked"
+
+    rulings: list[tuple[Case, Ruling]] = []
+
+    def decided() -> CheckResult:
+        sides = _side(a, "a", pair.a, pair, deadline), _side(b, "b", pair.b, pair, deadline)
+        result = decide(
+            question,
+            *sides,
+            _proposals(pair, link_map, proposers, deadline),
+            proposers_failed=failed,
+            last_resort=last if link_map is None or link_map == "free" else None,
+            ruled=lambda case, ruling: rulings.append((case, ruling)),
+        )
+        for given, side in zip((a, b), sides, strict=True):
+            if isinstance(given, Prepared) and not pair.unified:
+                given.side.learn(side)
+        return result
+
+    if (
+        isinstance(a, Prepared)
+        and not pair.unified
+        and (last is None or last.model is None)
+        and certificate is None
+    ):
+        asked = (wanted, objective, opened, proposers, tolerance, time_limit, repr(link_map))
+        result = a.answers.of(asked, pair, decided)
+    else:
+        result = decided()
+    if certificate is not None:
+        from equivamap.certifying.certificates import certify_ruling
+
+        result = dataclasses.replace(result, certificate=certify_ruling(certificate, *rulings[0]))
     finished = time.monotonic()
     return dataclasses.replace(
         result,
         warnings=(*both.warnings, *result.warnings),
+        language_model=None if last is None else last.in_result(result),
         origins=both.origins,
         numbers=both.numbers,
         versions=versions(),
@@ -212,9 +260,7 @@ def _side(given: Any, label: str, instance: Instance, pair: Unified, deadline: f
     """Return the side to decide with; what a prepared reference knows is reused where its numbers are unchanged."""
     side = Side(label, instance, deadline)
     if isinstance(given, Prepared) and not pair.unified:
-        for known in ("region", "best", "worst", "some_point", "is_single_point", "relaxed_value"):
-            if known in given.side.__dict__:
-                side.__dict__[known] = given.side.__dict__[known]
+        side.learn(given.side)
     return side
 
 

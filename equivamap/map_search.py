@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from equivamap.errors import UsageError
 from equivamap.inputs import read_both, versions
 from equivamap.ir.unify import Unified
+from equivamap.last_resort import LastProposer, asking_of
 from equivamap.mapping.lifting import NoLift, lift
-from equivamap.mapping.links import Links
-from equivamap.options import check_objective, check_proposers, check_seconds, open_families, relation_of
+from equivamap.mapping.links import Links, Proposal
+from equivamap.options import (
+    EVERY_PROPOSER,
+    LLM,
+    check_objective,
+    check_proposers,
+    check_seconds,
+    open_families,
+    relation_of,
+)
 from equivamap.propose import PROPOSERS
 from equivamap.propose.names import shared_names_map
 from equivamap.verify.acceptance import objection
@@ -43,7 +52,8 @@ def solve_map(
     *,
     relation: Relation | str = Relation.SAME_DECISIONS,
     open: Sequence[str] | str = (),
-    propose: Sequence[str] | str = tuple(PROPOSERS),
+    propose: Sequence[str] | str = EVERY_PROPOSER,
+    llm: Any = None,
     objective: str = "auto",
     free_map: bool = False,
     every: bool = False,
@@ -64,7 +74,7 @@ def solve_map(
     ----------
     a, b
         Reference and candidate, as for `equivamap.check`.
-    relation, open, objective, propose
+    relation, open, objective, propose, llm
         As for `equivamap.check`.
     free_map
         Whether a map may send a shared name to another, as with ``map="free"`` of `equivamap.check`.
@@ -96,6 +106,8 @@ def solve_map(
     opened = (open,) if isinstance(open, str) else tuple(open)
     proposers = (propose,) if isinstance(propose, str) else tuple(propose)
     check_proposers(proposers)
+    last = LastProposer(asking_of(llm), time_limit) if LLM in proposers else None
+    proposers = tuple(name for name in proposers if name != LLM) + ((LLM,) if last and last.model else ())
     both = read_both(
         a,
         b,
@@ -120,14 +132,14 @@ def solve_map(
         names_map=shared_names_map(pair.a, pair.b),
     )
     case = Case(question, Side("a", pair.a, deadline), Side("b", pair.b, deadline))
-    search = _Search(case, pair, deadline, every)
+    search = _Search(case, pair, deadline, every, last)
     search.ask(proposers)
     finished = time.monotonic()
     return MapSearch(
         relation=wanted,
         maps=tuple(search.maps),
         proposers={name: search.seconds.get(name) for name in proposers},
-        out_of_time=finished > deadline,
+        out_of_time=finished > search.deadline,
         exhausted=search.exhausted(),
         warnings=both.warnings,
         numbers=both.numbers,
@@ -138,13 +150,17 @@ def solve_map(
             "total": time.monotonic() - started,
         },
         origins=both.origins,
+        language_model=None if last is None or (search.is_proved and not last.use.asked) else last.use,
     )
 
 
 class _Search:
     """The proposers asked in turn; every map that is new is judged at once."""
 
-    def __init__(self, case: Case, pair: Unified, deadline: float, every: bool) -> None:
+    def __init__(
+        self, case: Case, pair: Unified, deadline: float, every: bool, last: LastProposer | None
+    ) -> None:
+        self.last = last
         self.case = case
         self.pair = pair
         self.deadline = deadline
@@ -159,14 +175,25 @@ class _Search:
 
     def ask(self, proposers: Sequence[str]) -> None:
         for name in proposers:
-            if (self.is_proved and not self.every) or time.monotonic() > self.deadline:
+            # a language model has time of its own
+            if (self.is_proved and not self.every) or (name != LLM and self.is_late):
                 return
             self.seconds[name] = self.ask_one(name)
+
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    def proposals(self, name: str) -> Iterable[Proposal | None]:
+        if name != LLM:
+            return PROPOSERS[name](self.pair.a, self.pair.b, self.deadline)
+        assert self.last is not None
+        return self.last.proposals(self.case)
 
     def ask_one(self, name: str) -> float:
         """Judge what one proposer suggests; return the seconds that it took, judging apart."""
         asked = time.monotonic()
-        proposals = PROPOSERS[name](self.pair.a, self.pair.b, self.deadline)
+        proposals = self.proposals(name)
         spent = 0.0
         for proposal in proposals:
             found_at = time.monotonic()
@@ -180,7 +207,9 @@ class _Search:
                 attempt = Attempt(self.case.question, self.case.a, self.case.b, proposal)
                 self.case.attempts.append(attempt)
                 self.maps.append(self.judged(attempt, found_at - asked))
-            if (self.is_proved and not self.every) or time.monotonic() > self.deadline:
+            if name == LLM:
+                self.deadline = self.case.a.deadline or self.deadline
+            if (self.is_proved and (name == LLM or not self.every)) or (name != LLM and self.is_late):
                 return spent
             asked = time.monotonic()
         return spent + time.monotonic() - asked

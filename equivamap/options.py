@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from equivamap.mapping.language import LinkMap
 
 __all__ = [
+    "EVERY_PROPOSER",
+    "LLM",
     "OBJECTIVES",
     "check_objective",
     "check_proposers",
@@ -31,6 +33,10 @@ __all__ = [
 ]
 
 OBJECTIVES = ("auto", "same", "affine", "monotone")
+LLM = "llm"
+"""The proposer that is asked last, whatever its place in a list: a language model."""
+EVERY_PROPOSER = (*PROPOSERS, LLM)
+"""Proposers that are asked by default; a language model only where one is configured."""
 MAP_TEXT_LIMIT = 1_000_000
 
 
@@ -125,14 +131,14 @@ def _with_lines(link_map: LinkMap) -> LinkMap:
     return link_map
 
 
-def check_proposers(names: Sequence[str]) -> None:
+def check_proposers(names: Sequence[str], known: Sequence[str] = EVERY_PROPOSER) -> None:
     """Refuse unknown proposers."""
-    unknown = [name for name in names if name not in PROPOSERS]
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(
             f"unknown proposer {unknown[0]!r}",
             kind="unknown-option",
-            remedy=f"known proposers: {', '.join(PROPOSERS)}",
+            remedy=f"known proposers: {', '.join(known)}",
             side="options",
         )
 

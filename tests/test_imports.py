@@ -91,6 +91,7 @@ ALLOWED: dict[str, set[str]] = {
         "service",
         "__init__",
         "llm",
+        "options",
     },
     "__init__": {
         "batch",

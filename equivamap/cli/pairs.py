@@ -8,6 +8,7 @@ import click
 
 from equivamap.cli.formulations import check_open, instance_options, is_directory, is_open
 from equivamap.cli.group import equivamap
+from equivamap.cli.language_model import LLM_OPTIONS, asking, llm_options
 from equivamap.cli.pages import report_options, say
 from equivamap.cli.shared import (
     OBJECTIVES,
@@ -83,10 +84,11 @@ Exit status:
     help="Take numbers within T relative for the same and decide; without it, near misses are undecided.",
 )
 @reading_options
+@llm_options
 @instance_options
+@report_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show each obligation and what discharged it.")
-@report_options
 def check(
     a: str,
     b: str,
@@ -126,6 +128,7 @@ def check(
     With --instances, A and B are formulations with open data: FILE.py:FUNCTION of the data, a script that reads a
     JSON file, or a directory of FormulationBench. Data are drawn, both sides built and compared on each.
     """
+    llm = asking({name: instance_choices.pop(name) for name in LLM_OPTIONS}, a, b)
     if is_open(a, b, instance_choices, (*data_a, *data_b)):
         if len(data) > 1:
             raise UsageError(
@@ -155,6 +158,7 @@ def check(
         }
         return check_open(a, b, instance_choices, shared, unused, as_json=as_json, verbose=verbose)
     from equivamap.checking import check as check_models
+    from equivamap.options import EVERY_PROPOSER
 
     models: list[Any] = [a, b]
     files = [(*data, *data_a), (*data, *data_b)]
@@ -166,7 +170,8 @@ def check(
         relation=relation,
         map=map_argument(map_),
         open=open_,
-        **({} if propose is None else {"propose": propose}),
+        propose=EVERY_PROPOSER if propose is None else propose,
+        llm=llm,
         objective=objective,
         coef_tol=coef_tol,
         time_limit=time_limit,
@@ -208,16 +213,16 @@ def _report(result: CheckResult, *, as_json: bool, verbose: bool) -> str:
     return render_text(result, verbose=verbose, command=command_line(), **terminal())
 
 
-_DIFF_STATUS = """\b
-Exit status:
-  0    the same problem: nothing differs, names, order and units aside; or a map is proved
-       isomorphic, and nothing that differs matters on this data
 def _page(result: CheckResult) -> str:
     from equivamap.report.html import render_html
 
     return render_html(result, command=command_line())
 
 
+_DIFF_STATUS = """\b
+Exit status:
+  0    the same problem: nothing differs, names, order and units aside; or a map is proved
+       isomorphic, and nothing that differs matters on this data
   1    anything else
   2    wrong usage or unreadable input; the message names file, place and remedy
   130  interrupted
@@ -300,6 +305,7 @@ Exit status:
 @click.option("--map", "map_", type=click.Choice(["free"]), help="free: accept a map that crosses names.")
 @click.option("--all", "every", is_flag=True, help="Go on after a map that proves the relation.")
 @reading_options
+@llm_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every map in full.")
 def solve_map(
@@ -323,6 +329,7 @@ def solve_map(
 
     if propose is not None:
         options["propose"] = propose
+    options["llm"] = asking({name: options.pop(name) for name in LLM_OPTIONS}, a, b)
     result = search(a, b, open=open_, free_map=map_ == "free", **options)
     if as_json:
         from equivamap.report.json import render_json

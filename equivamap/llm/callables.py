@@ -8,10 +8,12 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from equivamap.errors import LLMError
 from equivamap.llm.answers import instruction
+from equivamap.llm.keys import api_key, without_key
 from equivamap.llm.model import Completion, Message, Schema
 
 __all__ = ["CallableModel", "Spoken"]
@@ -72,7 +74,7 @@ class CallableModel:
         except LLMError:
             raise
         except Exception as fault:
-            words = " ".join(str(fault).split())[:300]
+            words = without_key(" ".join(str(fault).split()), api_key())[:300]
             raise LLMError(
                 f"{self.name} fails: {type(fault).__name__}: {words}",
                 kind="model-failed",
@@ -92,7 +94,7 @@ class CallableModel:
                 remedy="ask for a shorter answer",
             )
         if isinstance(said, Completion):
-            return said
+            return replace(said, seconds=said.seconds or time.perf_counter() - started)
         return Completion(text, seconds=time.perf_counter() - started)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from equivamap.errors import UsageError
 from equivamap.llm.callables import CallableModel, Spoken
 from equivamap.llm.client import OpenAIModel
+from equivamap.llm.clients import ClientModel, is_client
 from equivamap.llm.model import LanguageModel, Message
 from equivamap.llm.recording import Recorder, Replayer
 
@@ -69,8 +70,8 @@ class ModelChoice:
         return live if self.record is None else Recorder(live, self.record)
 
 
-AnyModel: TypeAlias = ModelChoice | LanguageModel | Callable[[Sequence[Message]], Spoken]
-"""Whatever can be asked."""
+AnyModel: TypeAlias = ModelChoice | LanguageModel | Callable[[Sequence[Message]], Spoken] | Any
+"""Whatever can be asked; also a client object of the ``openai`` package, sync or async."""
 
 
 def language_model(given: AnyModel | None) -> LanguageModel:
@@ -87,4 +88,21 @@ def language_model(given: AnyModel | None) -> LanguageModel:
         return given.load()
     if isinstance(given, LanguageModel):
         return given
+    if is_client(given):
+        name = os.environ.get(MODEL)
+        if not name:
+            raise UsageError(
+                "a client is given, but nothing says which of its models to ask",
+                kind="no-llm-model",
+                remedy=f"wrap it, as in ClientModel(client, 'NAME'), or set {MODEL}",
+                side="options",
+            )
+        return ClientModel(given, name)
+    if not callable(given):
+        raise UsageError(
+            f"a {type(given).__name__} cannot be asked",
+            kind="bad-option",
+            remedy="give a ModelChoice, a callable that takes messages, or a client of the openai package",
+            side="options",
+        )
     return CallableModel(given)

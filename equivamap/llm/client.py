@@ -116,6 +116,11 @@ class OpenAIModel:
         return self._name
 
     @property
+    def place(self) -> str:
+        """Where the server is, without user and password."""
+        return self._place
+
+    @property
     def parameters(self) -> Mapping[str, Any]:
         """Parameters that are sent beside the messages."""
         return self._parameters

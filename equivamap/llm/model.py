@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 __all__ = ["Completion", "LanguageModel", "Message", "Schema"]
 
@@ -27,12 +27,15 @@ class Completion:
         Tokens of prompt and answer as the server counted them; None where it did not say.
     seconds
         Time it took, retries included.
+    source
+        Where it comes from: the model itself, a cache, or a recording.
     """
 
     text: str
     tokens_in: int | None = None
     tokens_out: int | None = None
     seconds: float = 0.0
+    source: Literal["model", "cache", "recording"] = field(default="model", compare=False)
 
 
 @runtime_checkable

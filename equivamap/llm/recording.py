@@ -3,6 +3,9 @@
 A line is ``{"model", "parameters", "messages", "sample", "text", "tokens_in", "tokens_out", "seconds"}``; only
 ``model``, ``messages`` and ``text`` are needed, so that a line can be written by hand. The schema is no part of it:
 whoever asks holds the answer to it, whenever it was given.
+
+A line with ``turn`` in place of ``messages`` answers whatever is asked at that turn of a conversation: 0 is the first
+question, 1 the one after one answer. Answers that a person wrote are kept so, since nobody was asked.
 """
 
 from __future__ import annotations
@@ -39,6 +42,11 @@ def _question(
         "messages": [dict(message) for message in messages],
         "sample": sample,
     }
+
+
+def _at_turn(model: str, turn: int, sample: int) -> dict[str, Any]:
+    """Return what stands for any question at a turn of a conversation."""
+    return {"model": model, "turn": turn, "sample": sample}
 
 
 def _key(question: Mapping[str, Any]) -> str:
@@ -236,6 +244,9 @@ class Replayer:
         question = _question(self.name, self.parameters, messages, sample)
         found = self._answers.get(_key(question))
         if found is None:
+            turn = sum(message.get("role") == "assistant" for message in messages)
+            found = self._answers.get(_key(_at_turn(self.name, turn, sample)))
+        if found is None:
             raise LLMError(
                 f"{self.path} holds no answer of {self.name} to this question (sample {sample})",
                 kind="not-recorded",
@@ -279,20 +290,13 @@ def _entry(line: bytes, path: Path, number: int) -> tuple[dict[str, Any], Comple
     """Return question and answer of a line."""
     try:
         entry = strict_json(line)
-        question = _question(
-            _typed(entry["model"], str),
-            _typed(entry.get("parameters", {}), dict),
-            [
-                {_typed(k, str): _typed(v, str) for k, v in _typed(message, dict).items()}
-                for message in _typed(entry["messages"], list)
-            ],
-            _typed(entry.get("sample", 0), int),
-        )
+        question = _asked(entry)
         answer = Completion(
             _typed(entry["text"], str),
             entry.get("tokens_in") and _typed(entry["tokens_in"], int),
             entry.get("tokens_out") and _typed(entry["tokens_out"], int),
             float(_typed(entry.get("seconds", 0.0), (int, float))),
+            "recording",
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as fault:
         raise ReadError(
@@ -303,6 +307,18 @@ def _entry(line: bytes, path: Path, number: int) -> tuple[dict[str, Any], Comple
             line=number,
         ) from None
     return question, answer
+
+
+def _asked(entry: Any) -> dict[str, Any]:
+    """Return the question of a line."""
+    model, sample = _typed(entry["model"], str), _typed(entry.get("sample", 0), int)
+    if "messages" not in entry and "turn" in entry:
+        return _at_turn(model, _typed(entry["turn"], int), sample)
+    messages = [
+        {_typed(k, str): _typed(v, str) for k, v in _typed(message, dict).items()}
+        for message in _typed(entry["messages"], list)
+    ]
+    return _question(model, _typed(entry.get("parameters", {}), dict), messages, sample)
 
 
 def _typed(value: Any, kind: type | tuple[type, ...]) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from equivamap.errors import InputError
 from equivamap.ir import Origin, Rational
 from equivamap.ir.numbers import nearest_float
+from equivamap.report.language_model import model_use_object
 from equivamap.report.sections import RunReported
 from equivamap.verify.verdict import (
     CheckResult,
@@ -95,6 +96,7 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
         "strength": None if result.strength is None else _strength(result.strength),
         "nonvacuous": result.nonvacuous,
         "next_command": result.next_command,
+        "language_model": model_use_object(result.language_model),
         **run_object(result),
     }
 

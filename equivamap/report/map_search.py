@@ -6,6 +6,7 @@ from typing import Any
 
 from equivamap.report.escaping import printable
 from equivamap.report.json import objective_object, run_object
+from equivamap.report.language_model import model_use_object, write_model_use
 from equivamap.report.layout import Page
 from equivamap.report.sections import write_map_lines, write_run
 from equivamap.report.wording import MAP_SOURCE, NO_LIFT, REASON, clause, counted
@@ -62,6 +63,7 @@ def render_map_search(
         page.item(
             f"... and {counted(len(result.maps) - len(shown), 'more map')} that proved nothing (-v shows all)"
         )
+    write_model_use(page, result.language_model)
     write_run(page, result, complete=verbose)
     text = page.text()
     if colour:
@@ -118,6 +120,7 @@ def map_search_object(result: MapSearch) -> dict[str, Any]:
         "proved": result.proved is not None,
         "maps": [_map_object(found) for found in result.maps],
         "proposers": dict(result.proposers),
+        "language_model": model_use_object(result.language_model),
         "out_of_time": result.out_of_time,
         "exhausted": list(result.exhausted),
         **run_object(result),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from equivamap.errors import InputError
 from equivamap.report.escaping import printable
+from equivamap.report.language_model import write_model_use
 from equivamap.report.layout import Page
 from equivamap.report.sections import (
     write_differences,
@@ -74,6 +75,7 @@ def render_text(
         write_witness(page, result.map_witness, "", lead="Under the map shown")
     write_proof(page, result, complete=verbose)
     write_strength(page, result)
+    write_model_use(page, result.language_model)
     write_run(page, result, complete=verbose)
     if result.next_command:
         page.gap()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from equivamap.ir import Origin, Warned
 from equivamap.mapping.lifting import NoLift
+from equivamap.verify.model_use import ModelUse
 from equivamap.verify.relations import Grade, Reason, Relation, Standing
 from equivamap.verify.verdict import NumbersUsed, ObjectiveMap, Witness
 
@@ -291,6 +292,8 @@ class MapSearch:
         Whether the time limit ended the search.
     exhausted
         What was searched through in full without success: a class of maps that holds none that works.
+    language_model
+        Whether a language model was asked, and what it took; None where a map was proved without one.
     """
 
     relation: Relation
@@ -303,6 +306,7 @@ class MapSearch:
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     origins: tuple[Origin, Origin] | None = None
+    language_model: ModelUse | None = None
 
     @property
     def proved(self) -> FoundMap | None:

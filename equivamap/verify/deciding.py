@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from equivamap.ir import ONE, Warned
 from equivamap.mapping.links import Proposal
@@ -20,7 +21,10 @@ from equivamap.verify.structure import match
 from equivamap.verify.trial import B_TO_A
 from equivamap.verify.verdict import CheckResult
 
-__all__ = ["Question", "decide"]
+__all__ = ["LastResort", "Question", "decide"]
+
+LastResort: TypeAlias = Callable[[Case, Ruling], Iterable[Proposal]]
+"""Asked for maps where all else left a case undecided; between two maps it may look at what became of the first."""
 
 
 NEARLY_ONE = ONE / 1000
@@ -34,6 +38,8 @@ def decide(
     proposals: Iterable[Proposal | None],
     *,
     proposers_failed: str = "",
+    last_resort: LastResort | None = None,
+    ruled: Callable[[Case, Ruling], None] | None = None,
 ) -> CheckResult:
     """Decide a question about a pair.
 
@@ -46,9 +52,18 @@ def decide(
         follows is dear: where the unit of cost is stated, values that differ then refute without it.
     proposers_failed
         What to say when there was no proposal at all.
+    last_resort
+        Who is asked for maps where `proposals` settled nothing.
+    ruled
+        Called with the pair and the ruling before the result is stated.
     """
     case = Case(question, a, b, proposers_failed)
-    ruling = _rule(case, proposals)
+    held = _Held()
+    ruling = _rule(case, proposals, held)
+    if last_resort is not None and ruling.verdict is Outcome.UNDECIDED:
+        ruling = _rule(case, last_resort(case, ruling), held)
+    if ruled is not None:
+        ruled(case, ruling)
     if ruling.aligned is None:
         return stated(case, ruling)
     # the same question about B with A's numbers, which the user's tolerance allows
@@ -63,18 +78,25 @@ def decide(
     )
 
 
-def _rule(case: Case, proposals: Iterable[Proposal | None]) -> Ruling:
-    """Apply the rules in their order."""
+@dataclasses.dataclass
+class _Held:
+    """Rulings on maps that prove the relation and may not be claimed."""
+
     blocked: Ruling | None = None
     specific: Ruling | None = None
+
+
+def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruling:
+    """Apply the rules in their order; proposals are tried beside those that the case has tried already."""
     for proposal in proposals:
         if proposal is None:
-            early = None if blocked or specific else _refuted_in_stated_units(case)
+            early = None if held.blocked or held.specific else _refuted_in_stated_units(case)
             if early is not None:
                 return early
             continue
         attempt = Attempt(case.question, case.a, case.b, proposal)
-        if case.attempts and proposal.source not in ("given", "names") and case.known_points.refute(attempt):
+        screened = case.attempts and proposal.source not in ("given", "names", "llm")
+        if screened and case.known_points.refute(attempt):
             continue
         case.attempts.append(attempt)
         if attempt.claim.standing is not Standing.PROVED:
@@ -94,20 +116,20 @@ def _rule(case: Case, proposals: Iterable[Proposal | None]) -> Ruling:
             return Ruling(Outcome.EQUIVALENT, "", basis=Basis.MAP, grade=grade, attempt=attempt)
         if reason is Reason.INSTANCE_SPECIFIC:
             # such a map proves nothing, so that refutations need not wait for it
-            specific = specific or _undecided(case, reason, attempt)
-        elif blocked is None or (_leaves_open(blocked) and reason is Reason.NAMES_MAP_FAILS):
+            held.specific = held.specific or _undecided(case, reason, attempt)
+        elif held.blocked is None or (_leaves_open(held.blocked) and reason is Reason.NAMES_MAP_FAILS):
             # a map that links every variable of A says more than one that leaves some open
-            blocked = _undecided(case, reason, attempt)
+            held.blocked = _undecided(case, reason, attempt)
     return (
         _nearly_equal(case)
         or _refuted_whatever_the_map(case)
-        or (_restricts_reference(case) if _leaves_open(blocked) else None)
-        or (_refuted_in_spite_of(case) if _is_not_believed(blocked) else None)
-        or blocked
+        or (_restricts_reference(case) if _leaves_open(held.blocked) else None)
+        or (_refuted_in_spite_of(case) if _is_not_believed(held.blocked) else None)
+        or held.blocked
         or _given_map_fails(case)
         or _restricts_reference(case)
         or _refuted_by_values(case)
-        or specific
+        or held.specific
         or _undecided(case, _why_open(case), case.best_attempt)
     )
 

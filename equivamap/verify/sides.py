@@ -40,17 +40,9 @@ class Side:
         self.deadline = deadline
 
     def with_deadline(self, deadline: float) -> Side:
-        """Return the same side with other time, and all that is known for certain about it."""
+        """Return the same side with other time, and all that is known for good about it."""
         later = Side(self.label, self.instance, deadline)
-        known = self.__dict__
-        for name in ("best", "worst"):
-            if name in known and known[name].status != "unknown":
-                later.__dict__[name] = known[name]
-        if hasattr(known.get("some_point"), "point"):
-            later.__dict__["some_point"] = known["some_point"]
-        for name in ("region", "is_single_point", "relaxed_value"):
-            if known.get(name) is not None:
-                later.__dict__[name] = known[name]
+        later.learn(self)
         return later
 
     @cached_property

@@ -276,6 +276,8 @@ class CheckResult:
     compared
         The models themselves, for reports that show them. Where many results are kept,
         ``dataclasses.replace(result, compared=None)`` drops them.
+    language_model
+        Whether a language model was asked for maps, and what it took; None where everything was settled before.
     """
 
     verdict: Outcome
@@ -312,6 +314,7 @@ class CheckResult:
     optimal_values: tuple[Rational | None, Rational | None] = (None, None)
     certificate: CertificateWritten | None = None
     compared: ComparedModels | None = field(default=None, repr=False, compare=False)
+    language_model: ModelUse | None = None
 
     @property
     def exit_status(self) -> int:
@@ -333,9 +336,6 @@ class CheckResult:
         """Return the verdict as a reward; 1, 0 or None unless `rewards` says otherwise."""
         return rewards.of(self.verdict, self.grade)
 
-    @property
-    def by_evidence(self) -> dict[str, int]:
-        """Number of discharged obligations by kind of evidence."""
     def to_html(self) -> str:
         """Return the report as one HTML page that needs no network."""
         from equivamap.report.html import render_html
@@ -348,6 +348,9 @@ class CheckResult:
 
         return render_frame(self)
 
+    @property
+    def by_evidence(self) -> dict[str, int]:
+        """Number of discharged obligations by kind of evidence."""
         counts: dict[str, int] = {}
         for record in self.obligations:
             if record.standing is Standing.PROVED:

@@ -35,6 +35,7 @@ KEYS = [
     "strength",
     "nonvacuous",
     "next_command",
+    "language_model",
     "warnings",
     "numbers",
     "versions",

@@ -29,12 +29,13 @@ import numpy.typing as npt
 from equivamap.bench.methods.asking import answered, no_answer
 from equivamap.bench.methods.execution import TOLERANCE, Solved, agree, solved
 from equivamap.bench.methods.method import Asked, Method, Prediction
-from equivamap.bench.methods.shown import families_text, family_text, sources_text
+from equivamap.bench.methods.shown import sources_text
 from equivamap.errors import LLMError, MapError
 from equivamap.ir import NONE, Affine, Instance, Kind
 from equivamap.ir.numbers import nearest_float
 from equivamap.llm import LanguageModel, Schema
 from equivamap.mapping.language import parse_map
+from equivamap.propose.llm.families import families_text, family_text
 
 __all__ = ["NAME", "TRIES", "equivamap_2025", "image_fault"]
 

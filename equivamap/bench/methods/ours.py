@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from equivamap.bench.methods.method import Asked, Method, Prediction
 from equivamap.checking import check
+from equivamap.propose import PROPOSERS
 from equivamap.verify.relations import Basis, Outcome
 
 __all__ = ["OURS"]
@@ -19,6 +20,7 @@ def _answer(asked: Asked) -> Prediction:
         b,
         relation=asked.relation,
         map=asked.pair.map,
+        propose=tuple(PROPOSERS),
         objective=asked.pair.objective,
         coef_tol=0,
         time_limit=asked.time_limit,
