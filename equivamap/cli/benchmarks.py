@@ -15,7 +15,7 @@ from equivamap.cli.group import equivamap
 from equivamap.cli.shared import RELATIONS, seconds
 from equivamap.cli.writing import write
 
-__all__ = ["bench", "generate"]
+__all__ = ["bench", "generate", "progress_bar"]
 
 _FINISHED = """\b
 Exit status:
@@ -26,7 +26,7 @@ Exit status:
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal; nothing where standard error is none."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
@@ -99,7 +99,7 @@ def generate(
     from equivamap.report.generation import generated_object, render_generated
 
     declared = load_recipe(recipe)
-    with _progress(declared.name) as progress:
+    with progress_bar(declared.name) as progress:
         made = make(
             source,
             declared,
@@ -217,7 +217,7 @@ def bench(
     loaded = load_suite(suite)
     asked = Relation(relation)
     labelled = loaded.labels(label_source)
-    with _progress(loaded.name) as progress:
+    with progress_bar(loaded.name) as progress:
         answers = run_methods(
             loaded,
             names,
