@@ -98,7 +98,7 @@ def prove(region: Region, form: Affine | None, limit: Rational | None, nodes: ob
     Returns
     -------
     bool
-        Whether the evidence is the same row as the form up to scale, at the very limit.
+        Whether the evidence is one row, the same as the form up to scale and slacks, at the very limit.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def prove(region: Region, form: Affine | None, limit: Rational | None, nodes: ob
             value = _bound(region, cut, form, multipliers)
             if value is None or within_steps(form, value, region) > limit:
                 raise Rejected(f"a combination of rows proves {_shown(value)}, not {_shown(limit)}")
-            same_row = len(nodes) == 1 and value == limit and _is_row(region, form, multipliers)
+            same_row = len(nodes) == 1 and _is_row(region, form, multipliers, limit)
         else:
             _check_empty(region, cut, kind, rest)
     if waiting:
@@ -140,9 +140,19 @@ def _shown(value: Rational | None) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _is_row(region: Region, form: Affine, multipliers: Sequence[tuple[int, Rational]]) -> bool:
+def _is_row(
+    region: Region, form: Affine, multipliers: Sequence[tuple[int, Rational]], limit: Rational
+) -> bool:
+    """Tell whether a combination is one row of the model as it is stated, but for its slack columns."""
     used = [(i, y) for i, y in multipliers if y]
-    return len(used) == 1 and form.terms == region.row(used[0][0])[0].scaled(used[0][1]).terms
+    if len(used) != 1 or used[0][0] >= len(region.rows):
+        return False
+    (i, y), *_ = used
+    body, *ends = region.row(i)
+    rest = form + body.scaled(-y)
+    parts = [(y, ends[y > 0]), *((r, region.bounds[j][r > 0]) for j, r in rest.terms.items())]
+    stated = sum((factor * end for factor, end in parts if end is not None), form.constant)
+    return bool(rest.terms.keys() <= region.model.slacks and stated == limit)
 
 
 def _check_empty(region: Region, cut: Cut, kind: object, rest: Sequence[Any]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from equivamap.certify.reading import Rejected, position, rational
 from equivamap.ir import Affine, Rational
@@ -45,6 +47,14 @@ class Model:
     rows: list[tuple[Affine, Rational | None, Rational | None]]
     cost: Affine
     sense: str
+
+    @cached_property
+    def slacks(self) -> frozenset[int]:
+        """Columns without a cost that stand in a single row."""
+        counts: Counter[int] = Counter()
+        for body, _, _ in self.rows:
+            counts.update(body.terms.keys())
+        return frozenset(j for j, count in counts.items() if count == 1 and j not in self.cost.terms)
 
     @property
     def n(self) -> int:

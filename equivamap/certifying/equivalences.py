@@ -44,7 +44,7 @@ def certify_equivalent(
 def _proved(attempt: Attempt, relation: Relation) -> list[tuple[Relation, bool]]:
     """Return the relations whose proof serves, and whether their maps belong together."""
     if relation is Relation.REFORMULATION:
-        found = [(relation, True)]
+        found: list[tuple[Relation, bool]] = [(Relation.REFORMULATION, True)]
         return [*found, (relation, False)] if attempt.trial.links.forward_lines else found
     if relation is not Relation.QUASI_KARP:
         return [(relation, True)]
@@ -69,7 +69,7 @@ class _Equivalence:
         equal = proved in (Relation.REFORMULATION, Relation.ISOMORPHIC)
         if proved is Relation.QUASI_KARP:
             best = trial.a.best
-            if best.status != "optimal":
+            if best.status != "optimal" or best.value is None:
                 raise Uncertified("A has no known optimum")
             objective = trial.a.instance.objective
             cost: CostRow = CostRow(objective, Affine({}, -best.value), False, row_scale(objective))

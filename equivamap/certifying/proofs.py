@@ -9,7 +9,7 @@ from equivamap.certify.region import Region
 from equivamap.certifying.evidence_lines import Uncertified, integer_entry, nodes_of
 from equivamap.ir import ONE, Affine, Rational, Row
 from equivamap.verify.bounds import Prover
-from equivamap.verify.evidence import EmptyRegion, Leaf, SolverBound, Tree
+from equivamap.verify.evidence import BoundSum, EmptyRegion, Leaf, SameRow, SolverBound, Tree
 from equivamap.verify.obligations import Obligation
 from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Integral, Optimum, Point
 from equivamap.verify.tree import Search
@@ -82,10 +82,10 @@ class Proofs:
         """Return nodes for ``form <= limit``."""
         if not region.more and region.n == region.model.n:
             known = self._known.get((self.side_of(region).label, form, limit))
-            if known is not None and not _is_word(known):
+            if known is not None and not _is_word(known) and not isinstance(known, BoundSum):
                 return nodes_of(known)
         prover = self.prover(region)
-        answer = prover.prove_at_most(form, limit)
+        answer = _same_row(prover, form, limit) or prover.prove_at_most(form, limit)
         if isinstance(answer, CounterPoint):
             raise Uncertified("it does not hold on the region that the checker asks about")
         if isinstance(answer, GaveUp) or _is_word(answer):
@@ -156,6 +156,21 @@ class Proofs:
             if form == side.instance.objective.scaled(-1):
                 return side.worst
         return self.prover(region).optimum(form)
+
+
+def _same_row(prover: Prover, form: Affine, limit: Rational) -> SameRow | None:
+    """Return the row that the form is as the model states it: it says more than bounds that prove as much."""
+    if not form.terms:
+        return None
+    lead = form.terms[min(form.terms)]
+    key = tuple((j, c / lead) for j, c in sorted(form.terms.items()))
+    for i, other in prover.row_index.get(key, ()):
+        factor = lead / other
+        row = prover.region.rows[i]
+        side = row.upper if factor > 0 else row.lower
+        if side is not None and form.constant + factor * side == limit:
+            return SameRow(i, factor, limit)
+    return None
 
 
 def _is_word(evidence: object) -> bool:

@@ -1,4 +1,4 @@
-"""Certificates of `not_equivalent`: the ground of the refutation, its points, and what had to be proved of all points."""
+"""Certificates of `not_equivalent`: the ground, its points, and what had to be proved of all points."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class _Ground:
         self,
         name: str,
         side: str,
-        points: Mapping[str, Point] | None = None,
+        points: Mapping[str, Point | None] | None = None,
         *,
         maps: Sequence[tuple[Rational, Rational]] = (),
         backward: Mapping[int, Affine] | None = None,
         forward: Mapping[int, Affine] | None = None,
-        values: Mapping[str, Rational] | None = None,
+        values: Mapping[str, Rational | None] | None = None,
         ray: Point | None = None,
     ) -> None:
         self.name = name
@@ -140,11 +140,12 @@ def _every_map(case: Case, ruling: Ruling) -> Iterator[_Ground]:
             yield _endless("no-worst", one, other, one.worst, other.worst)
         if (
             one.worst.status == "optimal"
-            and one.worst.value == -one.best.value
+            and one.worst.value is not None
+            and one.best.value == -one.worst.value
             and other.worst.point is not None
             and other.best.point is not None
         ):
-            points = {
+            points: dict[str, Point | None] = {
                 f"a point of {_name(other)}": other.best.point,
                 f"another point of {_name(other)}": other.worst.point,
             }
@@ -166,9 +167,9 @@ def _endless(name: str, one: Side, other: Side, falls: Any, stands: Any) -> _Gro
 
 def _same_units(case: Case, ruling: Ruling) -> Iterator[_Ground]:
     a, b = case.a, case.b
-    better, worse = (a, b) if a.best.value < b.best.value else (b, a)
-    if better.best.value != worse.best.value:
-        points = {f"point of {_name(s)}": s.best.point for s in (a, b)}
+    if a.best.value is not None and b.best.value is not None and a.best.value != b.best.value:
+        better, worse = (a, b) if a.best.value < b.best.value else (b, a)
+        points: dict[str, Point | None] = {f"point of {_name(s)}": s.best.point for s in (a, b)}
         bound = {f"bound of {_name(worse)}": worse.best.value}
         yield _Ground("optimal-values", better.label, points, values=bound)
     found = _stated(case, ruling)
