@@ -21,7 +21,7 @@ __all__ = ["ANSWERS", "Job", "answer", "error_answer", "start"]
 
 Answer = dict[str, Any]
 
-_COMMON = ("relation", "open", "objective", "time_limit")
+_COMMON = ("relation", "open", "objective", "propose", "time_limit")
 _WIDTH = 100
 
 
@@ -186,10 +186,7 @@ def _both(job: Job) -> tuple[Instance, Instance]:
 
 
 def _options(job: Job, *names: str) -> dict[str, Any]:
-    chosen = {name: job.question[name] for name in (*_COMMON, *names)}
-    if job.question["propose"] is not None:
-        chosen["propose"] = job.question["propose"]
-    return chosen
+    return {name: job.question[name] for name in (*_COMMON, *names)}
 
 
 def _map(job: Job) -> Any:

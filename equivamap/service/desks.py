@@ -64,10 +64,19 @@ def patience(job: Job, grace: float = GRACE) -> float:
 
 
 class Desks:
-    """Worker processes behind one queue; a context manager, used from as many threads as there are askers."""
+    """Worker processes behind one queue; a context manager, used from as many threads as there are askers.
 
-    def __init__(self, settings: Settings) -> None:
+    Parameters
+    ----------
+    settings
+        What all questions share.
+    work
+        What a worker does with a question: a function at the top of a module.
+    """
+
+    def __init__(self, settings: Settings, work: Callable[[Job], Answer] = answer) -> None:
         self.settings = settings
+        self._work = work
         self._changed = threading.Condition()
         self._idle: list[FreshProcess] = []
         self._working = 0
@@ -159,7 +168,7 @@ class Desks:
                 self._waiting -= 1
 
     def _new(self) -> FreshProcess:
-        return FreshProcess(answer, start, (self.settings.sandbox, self.settings.memory))
+        return FreshProcess(self._work, start, (self.settings.sandbox, self.settings.memory))
 
     def _ready(self) -> FreshProcess:
         """Return a process that waits for a question."""

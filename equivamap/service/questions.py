@@ -7,14 +7,13 @@ path of a file. A field that is not known is an error that names the field, neve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    field_validator,
     model_validator,
 )
 
@@ -44,33 +43,17 @@ MOST_FILES = 20
 Relation: TypeAlias = Literal["quasi-karp", "same-decisions", "reformulation", "isomorphic"]
 Format: TypeAlias = Literal["lp", "mps", "py", "ipynb"]
 Language: TypeAlias = Literal["lp", "mps", "pyomo", "pulp", "gurobipy"]
+Proposer: TypeAlias = Literal["names", "structure", "shapes"]
+"""Proposers that cost nothing but time: no question makes the server ask a language model."""
 Seconds: TypeAlias = Annotated[float, Field(gt=0, le=MOST_SECONDS, allow_inf_nan=False)]
 FileName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$")]
 Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class _Strict(BaseModel):
-    """A part of a question: no unknown fields, no guessing of types, no text that cannot be written to a file."""
+    """A part of a question: no unknown fields, no guessing of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _can_be_written(cls, value: Any) -> Any:
-        for text in _texts(value):
-            try:
-                text.encode("utf-8")
-            except UnicodeEncodeError:
-                raise ValueError("holds half of a surrogate pair, which is no text") from None
-        return value
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for pair in value.items() for text in pair if isinstance(text, str)]
-    return [text for text in value if isinstance(text, str)] if isinstance(value, (list, tuple)) else []
 
 
 _TEXT = (
@@ -176,8 +159,10 @@ class _Compared(_Limits):
     objective: Literal["auto", "same", "affine", "monotone"] = Field(
         "auto", description="How the costs may differ; same: not at all."
     )
-    propose: list[Name] | None = Field(
-        None, max_length=20, description="Who may propose maps, cheapest first; all if left out."
+    propose: list[Proposer] = Field(
+        default_factory=lambda: list(get_args(Proposer)),
+        max_length=20,
+        description="Who may propose maps, cheapest first; all of these if left out.",
     )
 
 
