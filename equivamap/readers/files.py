@@ -27,7 +27,9 @@ _BLOCK = 1 << 22
 _MARK = b"\xef\xbb\xbf"
 
 
-def read_model_file(path: str | Path, *, max_bytes: int | None = None) -> Instance:
+def read_model_file(
+    path: str | Path, *, max_bytes: int | None = None, second_opinion: bool = True
+) -> Instance:
     """Read an LP or MPS file into an instance of exact numbers.
 
     The text is read by EquivaMap's own strict reader and, as a second opinion, by HiGHS; if they read different
@@ -39,6 +41,8 @@ def read_model_file(path: str | Path, *, max_bytes: int | None = None) -> Instan
         A file that ends in one of `MODEL_SUFFIXES`.
     max_bytes
         Largest size of the text after decompression; `MAX_TEXT_BYTES` if None.
+    second_opinion
+        Whether HiGHS reads the text as well; without it, no solver is imported.
 
     Raises
     ------
@@ -65,7 +69,8 @@ def read_model_file(path: str | Path, *, max_bytes: int | None = None) -> Instan
     plain = file if text is stored and not suffix.endswith(".gz") else text
     head = text[:4096]
     del text, stored
-    model.warnings += confirm_with_highs(model, plain)
+    if second_opinion:
+        model.warnings += confirm_with_highs(model, plain)
     return fold_constant_column(model, head).instance()
 
 

@@ -89,7 +89,9 @@ class _Finder(importlib.abc.MetaPathFinder):
             )
         finally:
             self._busy.discard(fullname)
-        if spec is not None and spec.loader is not None:
+        # a module of that name beside the script is the script's own
+        own = spec is not None and spec.origin is not None and self.recorder.is_users(spec.origin)
+        if spec is not None and spec.loader is not None and not own:
             spec.loader = _Loader(spec.loader, action, self.recorder)
         return spec
 

@@ -20,7 +20,11 @@ from equivamap.readers.sandbox.policy import Level, Policy, current_policy
 from equivamap.readers.sandbox.view import View, view_of
 from equivamap.readers.workers import Workers, default_workers
 
-__all__ = ["Child", "Run", "StartError", "again"]
+__all__ = ["Child", "Run", "StartError", "WorkerDiedError", "again"]
+
+
+class WorkerDiedError(Exception):
+    """The worker of a script has ended before the script: nobody knows what became of that."""
 
 
 class Child(Protocol):

@@ -15,7 +15,7 @@ from equivamap.errors import InputError, ReadError
 from equivamap.ir import Instance, Warned
 from equivamap.readers.capture.difference import difference_of
 from equivamap.readers.capture.request import HEADER, INSTANCE, Request, error_from_json
-from equivamap.readers.capture.starting import Child, Run, StartError, again
+from equivamap.readers.capture.starting import Child, Run, StartError, WorkerDiedError, again
 from equivamap.readers.sandbox.levels import shortcoming
 from equivamap.readers.sandbox.policy import Level, Policy
 from equivamap.readers.wire import load_instance
@@ -73,11 +73,21 @@ def run_script(run: Run, time_limit: float) -> Instance:
 
 
 def _run_once(run: Run, time_limit: float) -> Instance:
+    deaths = 0
     while True:
         try:
             return _read(run, time_limit)
         except StartError as fault:
             again(run, fault)
+        except WorkerDiedError as fault:
+            deaths += 1
+            if deaths > 1:
+                raise ReadError(
+                    "the worker that ran the script was killed, and so was another one that tried again",
+                    kind="killed",
+                    remedy="run the script by itself; SIGKILL often means that memory ran out",
+                    file=run.request.shown,
+                ) from fault
 
 
 def _read(run: Run, time_limit: float) -> Instance:
@@ -136,6 +146,8 @@ def _read(run: Run, time_limit: float) -> Instance:
             remedy="check that the script does not touch file descriptors of its own",
             file=request.shown,
         )
+    if child.returncode is None:
+        raise WorkerDiedError
     raise _ended(child.returncode, output, request)
 
 
@@ -209,9 +221,9 @@ def quoted_output(output: str) -> str:
     return "; its last output:\n" + "\n".join(f"  | {line[:200]}" for line in lines) if lines else ""
 
 
-def _ended(status: int | None, output: str, request: Request) -> ReadError:
+def _ended(status: int, output: str, request: Request) -> ReadError:
     fields: dict[str, Any] = {"file": request.shown}
-    if status is not None and status < 0:
+    if status < 0:
         try:
             name = signal.Signals(-status).name
         except ValueError:
