@@ -67,20 +67,21 @@ def entries_of(forms: Mapping[int, Affine], n: int) -> Callable[[Request], Any]:
 
     def answer(request: Request) -> Any:
         start = int(request.label)
-        return [
-            part
-            for j, form in items[start : start + ENTRIES]
-            for part in (j, _plain(form, n) or affine_entry(form, n))
-        ]
+        answered: list[Any] = []
+        for j, form in items[start : start + ENTRIES]:
+            answered += [j, _written(form, n)]
+        return answered
 
     return answer
 
 
-def _plain(form: Affine, n: int) -> int | None:
-    if form.constant or len(form.terms) != 1:
-        return None
-    ((k, c),) = form.terms.items()
-    return k if c == 1 and 0 < k < n else None
+def _written(form: Affine, n: int) -> Any:
+    """Return an expression; a column alone as its number."""
+    if not form.constant and len(form.terms) == 1:
+        ((k, c),) = form.terms.items()
+        if c == 1 and k < n:
+            return k
+    return affine_entry(form, n)
 
 
 class _Script:

@@ -11,6 +11,7 @@ import click
 
 from equivamap import __version__
 from equivamap.cli import benchmarks as benchmarks  # these register their commands
+from equivamap.cli import certificates as certificates
 from equivamap.cli import pairs as pairs
 from equivamap.cli import serving as serving
 from equivamap.cli.group import equivamap

@@ -86,6 +86,11 @@ Exit status:
 @reading_options
 @llm_options
 @instance_options
+@click.option(
+    "--certificate",
+    metavar="FILE",
+    help="Write the certificate of the verdict, which 'equivamap verify-certificate' checks without a solver.",
+)
 @report_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 @click.option("-v", "--verbose", is_flag=True, help="Show each obligation and what discharged it.")
@@ -108,6 +113,7 @@ def check(
     solve_call: int | str | None,
     solve_call_a: int | str | None,
     solve_call_b: int | str | None,
+    certificate: str | None,
     as_json: bool,
     verbose: bool,
     **instance_choices: Any,
@@ -155,6 +161,7 @@ def check(
             "solve_call": solve_call,
             "solve_call_a": solve_call_a,
             "solve_call_b": solve_call_b,
+            "certificate": certificate,
         }
         return check_open(a, b, instance_choices, shared, unused, as_json=as_json, verbose=verbose)
     from equivamap.checking import check as check_models
@@ -184,6 +191,7 @@ def check(
         solve_call=solve_call,
         solve_call_a=solve_call_a,
         solve_call_b=solve_call_b,
+        certificate=certificate,
     )
     say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status

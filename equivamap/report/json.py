@@ -10,6 +10,7 @@ from typing import Any
 from equivamap.errors import InputError
 from equivamap.ir import Origin, Rational
 from equivamap.ir.numbers import nearest_float
+from equivamap.report.certificates import certificate_object
 from equivamap.report.language_model import model_use_object
 from equivamap.report.sections import RunReported
 from equivamap.verify.verdict import (
@@ -97,6 +98,7 @@ def result_object(result: CheckResult, *, records: bool = False) -> dict[str, An
         "nonvacuous": result.nonvacuous,
         "next_command": result.next_command,
         "language_model": model_use_object(result.language_model),
+        "certificate": certificate_object(result.certificate),
         **run_object(result),
     }
 

@@ -7,6 +7,7 @@ decisions, in this order; everything else follows.
 from __future__ import annotations
 
 from equivamap.errors import InputError
+from equivamap.report.certificates import write_certificate
 from equivamap.report.escaping import printable
 from equivamap.report.language_model import write_model_use
 from equivamap.report.layout import Page
@@ -75,6 +76,7 @@ def render_text(
         write_witness(page, result.map_witness, "", lead="Under the map shown")
     write_proof(page, result, complete=verbose)
     write_strength(page, result)
+    write_certificate(page, result.certificate)
     write_model_use(page, result.language_model)
     write_run(page, result, complete=verbose)
     if result.next_command:

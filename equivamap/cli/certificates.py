@@ -1,0 +1,45 @@
+"""The commands on certificates: verify-certificate."""
+
+from __future__ import annotations
+
+import click
+
+from equivamap.cli.group import equivamap
+from equivamap.cli.writing import write
+
+__all__ = ["verify_certificate"]
+
+_STATUS = """\b
+Exit status:
+  0    accepted: the certificate proves what it says
+  1    rejected: it does not, is damaged, of another version, or about other models
+  2    wrong usage or unreadable input; the message names file, place and remedy
+  130  interrupted
+"""
+
+
+@equivamap.command(
+    "verify-certificate", epilog=_STATUS, short_help="Accept or reject a certificate, without a solver."
+)
+@click.argument("file", metavar="FILE")
+@click.argument("a", metavar="[A", required=False)
+@click.argument("b", metavar="B]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
+def verify_certificate(file: str, a: str | None, b: str | None, *, as_json: bool) -> int:
+    """Accept or reject the certificate FILE that 'equivamap check A B --certificate FILE' wrote.
+
+    The checker works out from the models, the map and the relation what has to be proved, and checks the evidence of
+    each in exact arithmetic; it imports no solver. A and B are read if both are .lp or .mps files, also .gz. Scripts
+    are not run: the claim is then about the dumps that the certificate holds, and the answer says so.
+    """
+    from equivamap.certificate_checking import verify_certificate as checking
+    from equivamap.report.certificates import checked_object, render_checked
+
+    checked = checking(file, a, b)
+    if as_json:
+        from equivamap.report.json import render_json
+
+        write(render_json(checked_object(checked)))
+    else:
+        write(render_checked(checked, file, (a or "", b or "")))
+    return 0 if checked.accepted else 1
