@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from equivamap.mapping.language import LinkMap
     from equivamap.verify.case import Case, Ruling
 
-__all__ = ["OBJECTIVES", "Prepared", "check", "prepare"]
+__all__ = ["OBJECTIVES", "Prepared", "check", "prepare", "solve"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,14 +90,16 @@ def prepare(
     if isinstance(model, Prepared):
         return model
     instance = read_model(model, data, args, solve_call, read_time_limit, "a")
-    side = Side("a", instance, time.monotonic() + time_limit)
-    for optimum in (side.best, side.worst):
-        if optimum.status == "unknown":
-            side = Side("a", instance)
-            break
-    else:
-        side.deadline = side.prover.deadline = side.prover.relaxation.deadline = None
-    return Prepared(instance, side)
+    prepared = Prepared(instance, Side("a", instance))
+    solve(prepared, time_limit)
+    return prepared
+
+
+def solve(prepared: Prepared, time_limit: float) -> None:
+    """Find both ends of a reference's range of costs, once; what is not finished in time is left to each check."""
+    side = prepared.side.with_deadline(time.monotonic() + time_limit)
+    if "unknown" not in (side.best.status, side.worst.status):
+        prepared.side.learn(side)
 
 
 def check(

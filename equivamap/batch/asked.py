@@ -6,8 +6,9 @@ import hashlib
 import inspect
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ __all__ = ["OPTIONS", "AskedPair", "asked_pairs", "check_options", "fingerprint"
 OPTIONS = frozenset(inspect.signature(check).parameters) - {"a", "b", "certificate"}
 """Options of `equivamap.check` that a batch takes, for all pairs and for a single one."""
 
+READ_BY_A = ("data", "data_a", "args_a", "solve_call", "solve_call_a")
 _FILES = ("data", "data_a", "data_b")
 
 
@@ -39,12 +41,15 @@ class AskedPair:
         could not be read.
     options
         Options of `equivamap.check` for this pair, before those of the batch.
+    shared
+        Whether the reference stands in other pairs, too: it is then solved once, before the first of them.
     """
 
     key: str
     a: Any
     b: Any
     options: Mapping[str, Any] = field(default_factory=dict)
+    shared: bool = False
 
 
 def asked_pairs(pairs: Iterable[Any]) -> list[AskedPair]:
@@ -66,7 +71,14 @@ def asked_pairs(pairs: Iterable[Any]) -> list[AskedPair]:
         if asked.key in found:
             raise _wrong(f"two pairs have the key {asked.key!r}", "give each its own, or none at all")
         found[asked.key] = asked
-    return list(found.values())
+    # over all pairs, done or not: what is reported must not depend on who meets a reference first
+    counts = Counter(_reference(asked) for asked in found.values())
+    return [replace(asked, shared=counts[_reference(asked)] > 1) for asked in found.values()]
+
+
+def _reference(asked: AskedPair) -> Any:
+    own = sorted((k, str(v)) for k, v in asked.options.items() if k in READ_BY_A)
+    return (asked.a if isinstance(asked.a, str) else id(asked.a), tuple(own))
 
 
 def _asked(number: int, pair: Any) -> AskedPair:

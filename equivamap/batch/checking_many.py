@@ -101,7 +101,7 @@ def check_many(
                         found[key] = known
         say(len(found), len(asked))
         todo = [pair for pair in asked if pair.key not in found]
-        patience = limits["time_limit"] * 2 + limits["read_time_limit"] * 2 + GRACE
+        patience = limits["time_limit"] * 4 + limits["read_time_limit"] * 2 + GRACE
         for key, result in _results(todo, workers, engine, address, options, reports, patience):
             if isinstance(result, Died):
                 own = next(pair for pair in todo if pair.key == key).options.get("relation", relation)

@@ -8,10 +8,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakSet
 
 from equivamap.batch.asked import AskedPair, model_path
 from equivamap.batch.results import PairResult, error_of, result_of
-from equivamap.checking import Prepared, check
+from equivamap.checking import Prepared, check, solve
 from equivamap.errors import EquivaMapError, InputError
 from equivamap.ir import Instance
 from equivamap.options import relation_of
@@ -50,6 +51,7 @@ class Decider:
         self._given = dict(references or {})
         self._reports = reports
         self._read: OrderedDict[Any, Prepared] = OrderedDict()
+        self._solved: WeakSet[Side] = WeakSet()
 
     def decide(self, asked: AskedPair) -> PairResult:
         """Check one pair; whatever goes wrong is a result, too."""
@@ -87,6 +89,9 @@ class Decider:
         reading = {name: options.pop(name) for name in READING if name in options}
         limit = options.pop("read_time_limit", 120.0)
         a = self._reference(asked, reading, limit)
+        if asked.shared and a.side not in self._solved:
+            solve(a, options.get("time_limit", 60.0))
+            self._solved.add(a.side)
         b = asked.b
         if isinstance(b, str):
             b = read(b, time_limit=limit, side="b", **_of_side(reading, "b"), hidden=_files(asked.a, options))
@@ -100,7 +105,10 @@ class Decider:
         if isinstance(a, Prepared):
             return a
         if isinstance(a, Instance):
-            return Prepared(a, Side("a", a))
+            kept = self._given.get(-id(a))
+            if kept is None:
+                kept = self._given[-id(a)] = Prepared(a, Side("a", a))
+            return kept
         how = _of_side(reading, "a")
         key = (a, _stamp(a), repr(how))
         known = self._read.get(key)

@@ -10,9 +10,11 @@ from typing import NoReturn
 import click
 
 from equivamap import __version__
-from equivamap.cli import benchmarks as benchmarks  # these register their commands
+from equivamap.cli import batches as batches  # these register their commands
+from equivamap.cli import benchmarks as benchmarks
 from equivamap.cli import certificates as certificates
 from equivamap.cli import pairs as pairs
+from equivamap.cli import prompting as prompting
 from equivamap.cli import serving as serving
 from equivamap.cli.group import equivamap
 from equivamap.cli.writing import width_of, write
