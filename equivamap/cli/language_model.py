@@ -14,7 +14,7 @@ from equivamap.errors import ReadError
 if TYPE_CHECKING:
     from equivamap.propose.llm.settings import Asking
 
-__all__ = ["LLM_OPTIONS", "asking", "llm_options", "shown_options"]
+__all__ = ["LLM_OPTIONS", "asking", "llm_options", "shown_options", "shown_texts"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -164,7 +164,7 @@ def asking(options: Mapping[str, Any], a: str, b: str) -> Asking | None:
         price=None if given["llm_price"] is None else Price.parse(given["llm_price"]),
         prompt_size=given["llm_prompt_size"],
         cache=given["llm_cache"],
-        texts=_texts(given["llm_show"], a, b),
+        texts=shown_texts(given["llm_show"], a, b),
     )
 
 
@@ -178,7 +178,14 @@ def _refuse_idle(given: Mapping[str, Any]) -> None:
         )
 
 
-def _texts(shown: tuple[str, ...], a: str, b: str) -> dict[str, str]:
+def shown_texts(shown: tuple[str, ...], a: str, b: str) -> dict[str, str]:
+    """Return the texts to show, by title; file names are not shown.
+
+    Raises
+    ------
+    ReadError
+        If one cannot be read as text, or is too long.
+    """
     texts: dict[str, str] = {}
     for name in shown:
         if name == "sources":

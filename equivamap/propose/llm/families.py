@@ -13,7 +13,9 @@ from equivamap.mapping.render import member_reference
 __all__ = ["families_text", "family_text", "index_sets", "parameter_lines"]
 
 _VALUES_SHOWN = 12
-_NUMBERS_SHOWN = 60
+_NUMBERS_SHOWN = 80
+_MOST_NUMBERS = 2_000
+_ZERO = ("0", "0.0")
 
 
 def families_text(model: Instance) -> str:
@@ -56,20 +58,22 @@ def parameter_lines(parameters: Mapping[str, Any]) -> list[str]:
     """Write each parameter that maps may name with its numbers, or, where they are many, how many there are."""
     lines = []
     for name, data in parameters.items():
-        entries = list(islice(_entries(data, ()), _NUMBERS_SHOWN + 1))
+        head = name_text(name)
+        entries = list(islice(_entries(data, ()), _MOST_NUMBERS + 1))
         if entries and not entries[0][0]:
-            lines.append(f"{name_text(name)} = {entries[0][1]}")
-            continue
-        shown = ", ".join(
-            f"{name_text(name)}[{','.join(index)}] = {value}" for index, value in entries[:_NUMBERS_SHOWN]
-        )
-        if len(entries) > _NUMBERS_SHOWN:
-            index, value = entries[0]
-            shown = (
-                f"{name_text(name)}[{','.join(index)}] = {value} and more than {_NUMBERS_SHOWN - 1} others"
-            )
-        if shown:
-            lines.append(shown)
+            lines.append(f"{head} = {entries[0][1]}")
+        elif entries:
+            told = [f"{head}[{','.join(index)}] = {value}" for index, value in entries]
+            zeros = 0
+            if len(told) > _NUMBERS_SHOWN:
+                # tables of patterns are mostly zeros
+                told = [text for text, (_, value) in zip(told, entries, strict=True) if value not in _ZERO]
+                zeros = len(entries) - len(told)
+            if len(told) > _NUMBERS_SHOWN or len(entries) > _MOST_NUMBERS:
+                index, value = entries[0]
+                lines.append(f"{head}: a table of many numbers, {head}[{','.join(index)}] = {value} and so on")
+            else:
+                lines.append(", ".join(told) + ("; all others are 0" if zeros else ""))
     return lines
 
 
