@@ -15,6 +15,7 @@ from equivamap.formulations.across import Comparer, Comparison, Fate
 from equivamap.formulations.building import BUILD_TIME_LIMIT, Builder
 from equivamap.formulations.comparing import in_order
 from equivamap.formulations.corners import corners
+from equivamap.formulations.every_size import AllDataProof, EverySize
 from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair
 from equivamap.formulations.formulation import Formulation, read_data, read_formulation
 from equivamap.formulations.formulation_bench import pair_map
@@ -57,6 +58,9 @@ NEXT_OPTIONS = {
     Reason.TIME: "--time-limit 600",
 }
 """What to add to the command next, by the reason of an undecided verdict."""
+
+ALL_DATA_SHARE = 0.25
+"""Share of the time limit for proofs for all data of a size."""
 
 COUNTING_SHARE = 0.1
 """Share of the time limit for counting solutions where the map by names fails."""
@@ -183,6 +187,7 @@ def check_formulations(
             time_limit=time_limit,
         )
         run.work()
+        run.climb(sizes)
         result = run.result(wanted, instances, source.sizes)
     decided = time.monotonic()
     written: tuple[tuple[str, str], ...] = ()
@@ -249,6 +254,24 @@ class _Run:
         self.pairs: list[InstancePair] = []
         self.refuted: Refuted | None = None
         self.map: FamilyMap | None = None
+        self.all_data: AllDataProof | None = None
+
+    def climb(self, largest: int) -> None:
+        """Where one map proves all instances, prove the relation for all data of sizes up to `largest`."""
+        if not self.proved or self.map is None or self.maps.per_instance or self.maps.question.open_families:
+            return
+        until = min(self.deadline, time.monotonic() + ALL_DATA_SHARE * self.time_limit)
+        comparer = self.comparer
+        rung = EverySize(
+            comparer.a,
+            comparer.b,
+            comparer.builders,
+            comparer.parameter_map,
+            comparer.relation,
+            self.maps,
+            until,
+        )
+        self.all_data = rung.prove(self.map, largest)
 
     def work(self) -> None:
         """Compare instances up to the first refutation; else look for a map, and else compare more values."""
@@ -344,6 +367,7 @@ class _Run:
             map_lines=() if best is None else tuple(best.text.splitlines()),
             objective_map=None if best is None else best.phi,
             notes=tuple(self._notes(counts)),
+            all_data=self.all_data,
             next_command="" if reason is None else NEXT_OPTIONS.get(reason, ""),
         )
 
@@ -353,6 +377,11 @@ class _Run:
         if self.refuted is not None:
             found = self.refuted
             return Outcome.NOT_EQUIVALENT, found.basis, found.grade, None, found.witness.claim
+        if self.proved and self.map is not None and self.all_data is not None and self.all_data.grade:
+            proof = self.all_data
+            sizes = ", ".join(f"{name} up to {value}" for name, value in proof.sizes.items())
+            text = f"the rows agree with the data as symbols, for all data{' with ' + sizes if sizes else ''}"
+            return Outcome.EQUIVALENT, Basis.MAP, proof.grade, None, text
         if self.proved and self.map is not None:
             trivial = counts.compared - counts.proved
             text = f"one map proves it on each of {counts.proved} instances"
@@ -388,6 +417,8 @@ class _Run:
             yield f"there are only {counts.drawn} data sets of these sizes: {self.stream.ending.value}"
         if self.refuted is None and counts.compared and counts.feasible < FEW_FEASIBLE:
             yield f"only {counts.feasible} of {counts.compared} instances are feasible, which shows little"
+        if self.all_data is not None and self.all_data.reason:
+            yield f"not proved for all data of more sizes: {self.all_data.reason}"
         refuted, least = self.refuted, self.refuter.min_sizes
         if refuted is not None and least is not None and refuted.sized is None:
             found = is_sized(refuted.witness, self.refuter.generator.sizes, least)

@@ -16,7 +16,15 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from equivamap.formulations.exact_values import DataList, DataTable, Meter, is_number, is_rational
+from equivamap.formulations.exact_values import (
+    DataList,
+    DataTable,
+    Meter,
+    Symbolic,
+    branches,
+    is_number,
+    is_rational,
+)
 from equivamap.ir import canonical
 
 __all__ = ["BUILTINS", "METHODS", "MODULES", "Function", "call_method"]
@@ -60,7 +68,7 @@ def _iterated(function: Callable[..., Any]) -> Callable[..., Any]:
 def _sum(meter: Meter, values: Any, start: Any = 0) -> Any:
     total = start
     for value in meter.items(values):
-        if not is_number(value) and not isinstance(total, (list, tuple)):
+        if not is_number(value) and not isinstance(value, Symbolic) and not isinstance(total, (list, tuple)):
             raise TypeError(f"{type(value).__name__} is not a number")
         if isinstance(total, (list, tuple)):
             meter.spend(len(total))
@@ -148,6 +156,8 @@ def _float(meter: Meter, value: Any = 0) -> Any:
 
 
 def _type_matches(value: Any, kind: Function) -> bool:
+    if isinstance(value, Symbolic):
+        raise branches("its type")
     if kind.name == "float":
         return is_rational(value) or isinstance(value, float)
     types: dict[str, Any] = {"int": int, "bool": bool, "str": str, "list": list, "tuple": tuple, "set": set}
@@ -352,7 +362,9 @@ MODULES: dict[str, dict[str, Any]] = {
             isclose=_isclose,
             isfinite=lambda meter, value: not isinstance(_number(value), float),
             isinf=lambda meter, value: isinstance(_number(value), float),
-            isnan=lambda meter, value: not is_number(value),
+            isnan=lambda meter, value: (
+                not isinstance(_number(value), (int, float)) and not is_rational(value)
+            ),
             pow=_pow,
             **{
                 name: _rounded(getattr(math, name))

@@ -28,7 +28,9 @@ from equivamap.formulations.exact_values import (
     DataTable,
     Meter,
     StepLimitError,
+    Symbolic,
     is_number,
+    same_object,
 )
 from equivamap.ir import canonical
 
@@ -209,8 +211,8 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
+    ast.Is: same_object,
+    ast.IsNot: lambda a, b: not same_object(a, b),
     ast.In: lambda a, b: a in b,
     ast.NotIn: lambda a, b: a not in b,
 }
@@ -288,7 +290,7 @@ class _Compiler:
 
         def signed(frame: _Frame) -> Any:
             number = value(frame)
-            if not is_number(number):
+            if not is_number(number) and not isinstance(number, Symbolic):
                 raise TypeError(f"{type(number).__name__} is not a number")
             return -number if negative else +number
 

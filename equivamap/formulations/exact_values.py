@@ -23,10 +23,13 @@ __all__ = [
     "DataTable",
     "Meter",
     "StepLimitError",
+    "Symbolic",
+    "branches",
     "exact_data",
     "is_number",
     "is_rational",
     "plain_number",
+    "same_object",
 ]
 
 STEP_LIMIT = 5_000_000
@@ -52,6 +55,72 @@ class DataTable(dict[Any, Any]):
     """A table of the data; the interpreter refuses to change it."""
 
     __slots__ = ()
+
+
+class Symbolic:
+    """What stands for numbers that are not known: it has arithmetic, and nothing that would look at its value.
+
+    A program that asks for its truth, its type or its place among other numbers would do one thing for some data and
+    another for others, so that what it does once says nothing for all of them. Such a question is an error.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        """Refuse to be true or false."""
+        raise branches("its truth")
+
+    def __hash__(self) -> int:
+        """Refuse to be a key."""
+        raise branches("its value as a key")
+
+    def __int__(self) -> int:
+        """Refuse to be an integer."""
+        raise branches("its integer part")
+
+    __index__ = __trunc__ = __floor__ = __ceil__ = __round__ = __int__
+
+    def __float__(self) -> float:
+        """Refuse to be a float."""
+        raise branches("its value as a float")
+
+    def __str__(self) -> str:
+        """Refuse to be written."""
+        raise branches("its digits")
+
+    def __format__(self, spec: str) -> str:
+        """Refuse to be written."""
+        raise branches("its digits")
+
+    def __abs__(self) -> Any:
+        """Refuse to lose its sign."""
+        raise branches("its sign")
+
+    def __eq__(self, other: object) -> Any:
+        """Refuse to be compared."""
+        raise branches("whether it equals another number")
+
+    def __ne__(self, other: object) -> Any:
+        """Refuse to be compared."""
+        raise branches("whether it equals another number")
+
+    def __lt__(self, other: object) -> Any:
+        """Refuse to be compared."""
+        raise branches("whether it is less than another number")
+
+    __gt__ = __le__ = __ge__ = __lt__
+
+
+def branches(what: str) -> TypeError:
+    """Return the error of a program that looks at the value of a number that stands for all data."""
+    return TypeError(f"what is done depends on the data: on {what}")
+
+
+def same_object(left: Any, right: Any) -> bool:
+    """Tell whether two values are one object; of small numbers nobody can know, so symbolic ones refuse."""
+    if left is not None and right is not None and isinstance(left, Symbolic) | isinstance(right, Symbolic):
+        raise branches("whether it is another number")
+    return left is right
 
 
 def is_rational(value: object) -> bool:
@@ -157,6 +226,10 @@ def _shown(value: object) -> str:
 def _numbers(left: Any, right: Any, sign: str) -> bool:
     """Tell whether a float is among two numbers, which must be an infinite one."""
     if not is_number(left) or not is_number(right):
+        if all(is_number(value) or isinstance(value, Symbolic) for value in (left, right)):
+            if isinstance(left, float) or isinstance(right, float):
+                raise ArithmeticError("arithmetic with infinity has no result")
+            return False
         raise TypeError(f"{type(left).__name__} {sign} {type(right).__name__} is not defined")
     return isinstance(left, float) or isinstance(right, float)
 
@@ -205,6 +278,8 @@ def _multiply(meter: Meter, left: Any, right: Any) -> Any:
             return list(items) * times if isinstance(items, list) else items * times
     if _numbers(left, right, "*"):
         return _with_infinity(operator.mul, left, right)
+    if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+        return left * right
     if _bits(left) + _bits(right) > _MOST_BITS:
         _too_large()
     return left * right
@@ -215,12 +290,16 @@ def _divide(meter: Meter, left: Any, right: Any) -> Any:
         if isinstance(left, float):
             return _with_infinity(operator.truediv, left, right)
         return mpq(0)
+    if isinstance(right, Symbolic):
+        raise branches("whether it is zero, for something is divided by it")
     if not right:
         raise ZeroDivisionError("division by zero")
-    return mpq(left) / right
+    return left * (mpq(1) / right) if isinstance(left, Symbolic) else mpq(left) / right
 
 
 def _floor_divide(meter: Meter, left: Any, right: Any) -> Any:
+    if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+        raise branches("its integer part")
     if _numbers(left, right, "//"):
         raise ArithmeticError("arithmetic with infinity has no result")
     if not right:
@@ -238,6 +317,8 @@ def _remainder(meter: Meter, left: Any, right: Any) -> Any:
 def _power(meter: Meter, left: Any, right: Any) -> Any:
     if _numbers(left, right, "**"):
         raise ArithmeticError("arithmetic with infinity has no result")
+    if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+        raise TypeError("a power of a number that depends on the data")
     if right != int(right):
         if left < 0:
             raise ArithmeticError("a root of a negative number")

@@ -256,7 +256,7 @@ class FamilyMaps:
     def _on(self, candidate: FamilyMap, pair: InstancePair) -> Trying:
         if "infeasible" in (pair.a.best.status, pair.b.best.status):
             return Trying.NOTHING
-        proposal = self._filled_in(candidate, pair)
+        proposal = self.filled_in(candidate, pair)
         if proposal is None:
             candidate.reasons[pair.number] = Reason.NO_MAP_FOUND
             return Trying.OPEN
@@ -298,7 +298,7 @@ class FamilyMaps:
             coef_tol=known.coef_tol,
         )
 
-    def _filled_in(self, candidate: FamilyMap, pair: InstancePair) -> Proposal | None:
+    def filled_in(self, candidate: FamilyMap, pair: InstancePair) -> Proposal | None:
         """Return a candidate filled in for an instance; None where it does not fit."""
         if isinstance(candidate.lines, str):
             names = self.names_of(pair.a, pair.b)

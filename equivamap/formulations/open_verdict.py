@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from equivamap.formulations.every_size import AllDataProof
 from equivamap.formulations.witness import OpenWitness
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 from equivamap.verify.verdict import ObjectiveMap
@@ -104,6 +105,10 @@ class OpenCheckResult:
         What it took.
     written
         Data files of the witness.
+    next_command
+        Options to add to the command next.
+    all_data
+        How far the relation was proved for all data; None where that was not tried.
     """
 
     verdict: Outcome
@@ -127,13 +132,21 @@ class OpenCheckResult:
     seconds: Mapping[str, float] = field(default_factory=dict)
     written: tuple[tuple[str, str], ...] = ()
     next_command: str = ""
+    all_data: AllDataProof | None = None
 
     @property
     def scope(self) -> str:
         """How far the verdict reaches."""
+        if self.verdict is Outcome.EQUIVALENT and self.all_data is not None:
+            return self.all_data.scope
         return "k-instances" if self.verdict is not Outcome.NOT_EQUIVALENT else "formulation"
 
     @property
     def exit_status(self) -> int:
-        """1 not equivalent, 3 undecided, 4 bounded; finitely many instances never prove it."""
-        return {Outcome.NOT_EQUIVALENT: 1, Outcome.UNDECIDED: 3, Outcome.BOUNDED: 4}[self.verdict]
+        """0 equivalent for all data in scope, 1 not equivalent, 3 undecided, 4 bounded."""
+        return {
+            Outcome.EQUIVALENT: 0,
+            Outcome.NOT_EQUIVALENT: 1,
+            Outcome.UNDECIDED: 3,
+            Outcome.BOUNDED: 4,
+        }[self.verdict]

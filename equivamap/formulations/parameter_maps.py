@@ -63,11 +63,29 @@ class ParameterMap:
         UsageError
             With kind ``"parameter-map"``, if a statement has no value for these data; names the parameter.
         """
-        given = exact_data(data)
-        defined = Definitions(_understood(self.definitions))
-        result: dict[str, Any] = {}
+        exact = self.values(exact_data(data))
         plain: dict[str, Any] = {}
         rounded: list[str] = []
+        for name, (value, inexact) in exact.items():
+            try:
+                plain[name], is_exact = _plain(value)
+            except FAULTS as fault:
+                raise self._no_value(name, fault) from fault
+            if inexact or not is_exact:
+                rounded.append(name)
+        return MappedData(plain, tuple(rounded))
+
+    def values(self, given: Mapping[str, Any]) -> dict[str, tuple[Any, bool]]:
+        """Return B's values for exact data of A, each with whether a number was rounded on the way.
+
+        Raises
+        ------
+        UsageError
+            As `apply`.
+        """
+        defined = Definitions(_understood(self.definitions))
+        result: dict[str, Any] = {}
+        inexact: dict[str, bool] = {}
         for name, text in self.statements.items():
             meter = Meter()
             try:
@@ -76,21 +94,20 @@ class ParameterMap:
                 names = {**result, **given}
                 defined.extended(names, program.reads, meter)
                 value = program.evaluate(names, meter)
-                if not program.is_expression:
-                    value = value[name]
-                result[name] = value
-                plain[name], exact = _plain(value)
+                result[name] = value if program.is_expression else value[name]
             except (AssertionFailedError, InputError, *FAULTS) as fault:
-                said = fault.message if isinstance(fault, InputError) else f"{type(fault).__name__}: {fault}"
-                raise UsageError(
-                    f"the parameter map has no value for {name}: {said}",
-                    kind="parameter-map",
-                    remedy=f"correct the statement {text[:120]!r}",
-                    side="map",
-                ) from fault
-            if not exact or meter.inexact:
-                rounded.append(name)
-        return MappedData(plain, tuple(rounded))
+                raise self._no_value(name, fault) from fault
+            inexact[name] = meter.inexact
+        return {name: (value, inexact[name]) for name, value in result.items()}
+
+    def _no_value(self, name: str, fault: Exception) -> UsageError:
+        said = fault.message if isinstance(fault, InputError) else f"{type(fault).__name__}: {fault}"
+        return UsageError(
+            f"the parameter map has no value for {name}: {said}",
+            kind="parameter-map",
+            remedy=f"correct the statement {self.statements[name][:120]!r}",
+            side="map",
+        )
 
 
 def identity_map(schema: Schema) -> ParameterMap:

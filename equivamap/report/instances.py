@@ -26,7 +26,12 @@ from equivamap.verify.relations import Grade, Outcome
 
 __all__ = ["open_object", "render_open"]
 
-_COLOURS = {Outcome.BOUNDED: "green", Outcome.NOT_EQUIVALENT: "red", Outcome.UNDECIDED: "yellow"}
+_COLOURS = {
+    Outcome.EQUIVALENT: "green",
+    Outcome.BOUNDED: "green",
+    Outcome.NOT_EQUIVALENT: "red",
+    Outcome.UNDECIDED: "yellow",
+}
 _DATA_SHOWN = 600
 
 
@@ -132,9 +137,22 @@ def open_object(result: OpenCheckResult) -> dict[str, Any]:
             for finding in result.findings
         ],
         "notes": list(result.notes),
+        "all_data": _all_data_object(result),
         "next_command": result.next_command,
         "written": [dict(zip("ab", paths, strict=True)) for paths in result.written],
         "seconds": dict(result.seconds),
+    }
+
+
+def _all_data_object(result: OpenCheckResult) -> dict[str, Any] | None:
+    proof = result.all_data
+    if proof is None:
+        return None
+    return {
+        "sizes": dict(proof.sizes),
+        "combinations": proof.combinations,
+        "grade": None if proof.grade is None else proof.grade.value,
+        "reason": proof.reason,
     }
 
 
@@ -148,6 +166,9 @@ def _remarks(result: OpenCheckResult) -> list[str]:
         parts.append(f"on each of {counted(result.counts.proved, 'instance')}")
         if result.sizes:
             parts.append("up to " + ", ".join(f"{n} = {v}" for n, v in result.sizes.items()))
+    if result.verdict is Outcome.EQUIVALENT and result.all_data is not None:
+        sizes = ", ".join(f"{n} = {v}" for n, v in result.all_data.sizes.items())
+        parts.append(f"for all data up to {sizes}" if sizes else "for all data")
     if result.grade is not None:
         parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])
     return parts
@@ -172,6 +193,8 @@ def _counts(result: OpenCheckResult) -> str:
 
 def _meaning(result: OpenCheckResult) -> list[str]:
     texts = [result.explanation]
+    if result.verdict is Outcome.EQUIVALENT:
+        texts.insert(0, MEANING[result.relation])
     if result.verdict is Outcome.BOUNDED:
         texts.insert(0, MEANING[result.relation])
         texts.append("That is no proof for other data")
