@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "readers": {"errors", "ir"},
     "writers": {"errors", "ir"},
     "algebra": {"ir", "writers"},
+    "testing": {"errors", "checking", "report", "verify"},
     "mapping": {"errors", "ir"},
     "propose": {"errors", "ir", "mapping", "llm"},
     "verify": {"errors", "ir", "mapping"},

@@ -159,7 +159,9 @@ class _Reading:
         for row, coefficients in rows.items():
             for column, value in coefficients.items():
                 number, index = self.family_of[column]
-                by_family.setdefault(number, {r: {} for r in rows})[row][index] = value
+                if number not in by_family:
+                    by_family[number] = {r: {} for r in rows}
+                by_family[number][row][index] = value
         found: list[Term] = []
         for number in sorted(by_family):
             family = self.families[number]

@@ -121,8 +121,12 @@ class TermReader:
         for row, terms in rows.items():
             for index, value in terms.items():
                 signature = tuple(_repeated(row, part) for part in index)
-                groups.setdefault(signature, {r: {} for r in rows})[row][index] = value
-        if not 2 <= len(groups) <= _PARTS:
+                if signature not in groups:
+                    if len(groups) == _PARTS:
+                        return None
+                    groups[signature] = {r: {} for r in rows}
+                groups[signature][row][index] = value
+        if len(groups) < 2:
             return None
         found: list[Term] = []
         for part in groups.values():
