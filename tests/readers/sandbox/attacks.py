@@ -83,7 +83,7 @@ ATTACKS = (
         "n = 0\ntry:\n    while os.fork():\n        n += 1\n    time.sleep(600)\n"
         "except OSError:\n    tell('refused after', n)",
         "script-exited",
-        r"TOLD refused after ([0-9]|[1-3][0-9])\b",
+        r"TOLD refused after [0-9]{1,2}\b",
         "refused at the limit of processes; all of them end with the script",
     ),
     Attack(
@@ -102,7 +102,7 @@ ATTACKS = (
         "n = 0\ntry:\n    while True:\n        threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
         "        n += 1\nexcept RuntimeError:\n    tell('refused after', n)",
         "script-exited",
-        r"TOLD refused after ([0-9]|[1-3][0-9])\b",
+        r"TOLD refused after [0-9]{1,2}\b",
         "refused at the limit of processes, which counts threads",
     ),
     Attack(
@@ -260,7 +260,8 @@ ATTACKS = (
         "environment_of_parents",
         "reads the environment of the processes above it",
         "def look():\n    n = 0\n    for pid in (1, 2, os.getppid(), {pid}):\n"
-        "        try:\n            n += len(open(f'/proc/{{pid}}/environ', 'rb').read())\n        except OSError:\n            pass\n"
+        "        try:\n            n += len(open(f'/proc/{{pid}}/environ', 'rb').read())\n"
+        "        except OSError:\n            pass\n"
         "    if not n:\n        raise PermissionError\n    return n\n"
         "tell(attempt(look))",
         "refused",

@@ -55,7 +55,8 @@ def test_nothing_of_a_script_is_left_for_the_next(script, workers) -> None:
         PRELUDE
         + "import pulp, json\n"
         + "found = [m for m in (pulp, json) if hasattr(m, 'left')] + [n for n in os.environ if n == 'LEFT']\n"
-        + "found += [p for p in (os.environ['TMPDIR'], os.environ['HOME'], '/dev/shm') if os.path.exists(p + '/left')]\n"
+        + "places = (os.environ['TMPDIR'], os.environ['HOME'], '/dev/shm')\n"
+        + "found += [p for p in places if os.path.exists(p + '/left')]\n"
         + "found += ['path'] if '/left' in sys.path else []\n"
         + "found += ['signal'] if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN else []\n"
         + "tell(found)\n",
