@@ -13,6 +13,7 @@ from equivamap import __version__
 from equivamap.cli import batches as batches  # these register their commands
 from equivamap.cli import benchmarks as benchmarks
 from equivamap.cli import certificates as certificates
+from equivamap.cli import machine as machine
 from equivamap.cli import pairs as pairs
 from equivamap.cli import prompting as prompting
 from equivamap.cli import serving as serving
@@ -56,6 +57,7 @@ def _bug(error: Exception) -> InputError:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit status; raises nothing but SystemExit."""
     as_json = "--json" in arguments
+    machine.complete_files(equivamap)
     try:
         status = equivamap.main(list(arguments), prog_name="equivamap", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
