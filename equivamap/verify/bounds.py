@@ -225,11 +225,12 @@ class Prover:
             return GaveUp(reason)
         bound = None
         if reason is not None:
-            counter, bound = self._ask_solver(form, limit)
+            counter, bound, fault = self._ask_solver(form, limit)
             if counter is not None:
                 return counter
             if reason is Reason.NODES:
                 end = self._search_on(form, limit)
+            reason = fault or reason
         if isinstance(end, Tree):
             return _whole(end)
         if isinstance(end, Reason):
@@ -242,8 +243,14 @@ class Prover:
             deadline = min(deadline, self.deadline)
         return Search(self.relaxation, form, limit, nodes=MORE_NODES, deadline=deadline).run()
 
-    def _ask_solver(self, form: Affine, limit: Rational) -> tuple[CounterPoint | None, SolverBound | None]:
-        """Ask the MILP solver for a point above the limit, or for its bound under rule V6."""
+    def _ask_solver(
+        self, form: Affine, limit: Rational
+    ) -> tuple[CounterPoint | None, SolverBound | None, Reason | None]:
+        """Ask the MILP solver for a point above the limit, or for its bound under rule V6, or why there is neither.
+
+        A bound is taken only where a second run does not contradict the first.
+        """
+        from equivamap.verify.second_opinion import second_opinion
         from equivamap.verify.solvers import highs
 
         step = self.region.step_of(form)
@@ -256,18 +263,22 @@ class Prover:
             search = Search(self.relaxation, form, limit, nodes=0, deadline=self.deadline)
             point = search.complete(result.x, self.region.hull)
             if point is not None:
-                return self._counter(form, limit, point), None
+                return self._counter(form, limit, point), None, None
+        if result.status is highs.Status.ERROR:
+            return None, None, Reason.SOLVER
         if not usable or step is None or result.dual_bound is None or not result.faithful:
-            return None, None
+            return None, None, None
         next_value = form.constant + (floor((limit - form.constant) / step) + ONE) * step
         if result.dual_bound >= next_value - step / 2:
-            return None, None
-        if not all(self.region.integer):
-            result = highs.solve_milp(self.region, form, seconds, slack=V6_FACTOR * highs.TOLERANCE)
-        if result.dual_bound is None or result.dual_bound >= next_value - step / 2:
-            return None, None
+            return None, None, None
+        slack = 0.0 if all(self.region.integer) else V6_FACTOR * highs.TOLERANCE
+        again = second_opinion(self.region, form, result, seconds, slack=slack)
+        if isinstance(again, Reason):
+            return None, None, again
+        if again.dual_bound is None or again.dual_bound >= next_value - step / 2:
+            return None, None, None
         tolerance = mpq(highs.TOLERANCE)
-        return None, SolverBound("HiGHS", highs.version(), result.dual_bound, step, tolerance)
+        return None, SolverBound("HiGHS", highs.version(), again.dual_bound, step, tolerance), None
 
     def _tame(self, form: Affine, step: Rational) -> bool:
         """Tell whether a solver's tolerance cannot bridge one step: rule V6, after row scaling.
@@ -356,8 +367,10 @@ class Prover:
         zero = Affine()
         end = Search(self.relaxation, zero, -ONE, nodes=FIRST_NODES, deadline=self.deadline).run()
         if end is Reason.NODES:
-            counter, _ = self._ask_solver(zero, -ONE)
+            counter, _, fault = self._ask_solver(zero, -ONE)
             end = counter.point if counter is not None else self._search_on(zero, -ONE)
+            if isinstance(end, Reason) and fault is not None:
+                end = fault
         if isinstance(end, Reason):
             return GaveUp(end)
         if isinstance(end, Tree):
@@ -400,7 +413,7 @@ class Prover:
             best = found.point
         for _ in range(50):
             value = form.at(dict(enumerate(best)))
-            counter, bound = self._ask_solver(form, value)
+            counter, bound, fault = self._ask_solver(form, value)
             answer: Evidence | CounterPoint | GaveUp
             if counter is not None:
                 answer = counter
@@ -409,7 +422,7 @@ class Prover:
                 if isinstance(end, Tree):
                     answer = _whole(end)
                 elif isinstance(end, Reason):
-                    answer = bound if bound is not None else GaveUp(end)
+                    answer = bound if bound is not None else GaveUp(fault or end)
                 else:
                     answer = self._counter(form, value, end) or GaveUp(Reason.NUMERIC)
             if isinstance(answer, GaveUp):

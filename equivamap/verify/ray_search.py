@@ -18,10 +18,11 @@ from equivamap.ir import ONE, ZERO, Affine, Rational, Row
 from equivamap.verify.bounds import V6_FACTOR, Prover
 from equivamap.verify.evidence import SolverBound
 from equivamap.verify.obligations import Block
-from equivamap.verify.outcomes import Point
+from equivamap.verify.outcomes import Point, Reason
 from equivamap.verify.projection import Inequality, inequalities
 from equivamap.verify.region import Region
 from equivamap.verify.relations import Grade
+from equivamap.verify.second_opinion import second_opinion
 from equivamap.verify.solvers import highs
 from equivamap.verify.unimodular import Unimodular
 
@@ -88,10 +89,10 @@ def search_ray(
         return _exact_point(region, prover, scaled, result.x)
     if not _short_of(result, least):
         return None
-    result = highs.solve_milp(joint, objective, seconds, slack=V6_FACTOR * highs.TOLERANCE)
-    if not _short_of(result, least) or result.dual_bound is None:
+    again = second_opinion(joint, objective, result, seconds, slack=V6_FACTOR * highs.TOLERANCE)
+    if isinstance(again, Reason) or not _short_of(again, least) or again.dual_bound is None:
         return None
-    bound = SolverBound("HiGHS", highs.version(), result.dual_bound, least, mpq(highs.TOLERANCE))
+    bound = SolverBound("HiGHS", highs.version(), again.dual_bound, least, mpq(highs.TOLERANCE))
     return NoRay(lemma, least, bound)
 
 

@@ -176,7 +176,8 @@ class Relaxation:
     ) -> Outcome:
         """Decide as `maximise` by the exact simplex alone, from the basis of `hint`."""
         if not self.tableau_allowed:
-            return Failed(Reason.NUMERIC)
+            broken = hint is not None and hint.status is Status.ERROR
+            return Failed(Reason.SOLVER if broken else Reason.NUMERIC)
         began = time.monotonic()
         if self._tableau is None:
             self._tableau = Tableau(self.region)

@@ -100,6 +100,8 @@ def reason_of(answer: GaveUp) -> Reason:
     """Return the verdict's reason for a prover that gave up."""
     if answer.reason is GaveUpReason.TIME:
         return Reason.TIME
+    if answer.reason is GaveUpReason.SOLVER:
+        return Reason.SOLVER_FAILED
     return Reason.NUMERIC if answer.reason is GaveUpReason.NUMERIC else Reason.NOT_PROVED
 
 

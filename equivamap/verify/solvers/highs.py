@@ -4,8 +4,8 @@ Options set on every model: output off, one thread, ``mip_rel_gap = mip_abs_gap 
 1e-1e-4), feasibility-jump heuristic off, time limit. The MILP feasibility and integrality tolerance is 1e-6
 (`TOLERANCE`), LP tolerances are 1e-9 (`LP_TOLERANCE`). HiGHS drops matrix entries below 1e-9, refuses those
 from 1e15 on and frees bounds from 1e20 on; here rows are scaled first, and what still falls outside is left
-out on purpose and makes the result unfaithful. Every status that is not a clean answer comes back as
-``FAILED`` or ``TIME``.
+out on purpose and makes the result unfaithful. Every status that is not a clean answer comes back as ``FAILED``,
+``TIME`` or ``ERROR``, and so does whatever the library raises.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ class Status(enum.Enum):
     UNBOUNDED = "unbounded"
     TIME = "time"
     FAILED = "failed"
+    """The question was not put: numbers or domains that the solver does not take; or the answer is none."""
+    ERROR = "error"
+    """The solver failed: an error status, or an exception of the library."""
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,12 @@ def _bound_pair(bounds: Bounds, scale: float) -> tuple[float, float, bool]:
     return lower, upper, faithful
 
 
-def _new_model(time_limit: float | None) -> highspy.Highs:
+def _new_model(time_limit: float | None, seed: int = 0) -> highspy.Highs:
     model = highspy.Highs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
+        ("random_seed", seed),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 0.0),
         ("mip_heuristic_run_feasibility_jump", False),
@@ -226,23 +230,35 @@ class LinearProgram:
         self.exact_box: list[Bounds] = list(region.hull)
         self.crossed = {j for j, (lower, upper) in enumerate(self.box) if lower > upper}
         self.cost = [0.0] * self.n
-        self.model = _new_model(None)
-        small = sum(map(len, rows)) < PRESOLVE_FROM
-        self.model.setOptionValue("presolve", "off" if small else "choose")
-        self.model.setOptionValue("solver", "simplex")
+        self.presolving = sum(map(len, rows)) >= PRESOLVE_FROM
+        self.crossed_row = any(lower > upper for lower, upper in row_bounds)
+        self.broken = False
         sane = [(lower, max(lower, upper)) for lower, upper in self.box]
         rows_sane = [(lower, max(lower, upper)) for lower, upper in row_bounds]
-        self.crossed_row = any(lower > upper for lower, upper in row_bounds)
-        self.usable = _pass(self.model, rows, rows_sane, sane, (), self.cost)
-        self.presolving = not small
+        try:
+            self.model = _new_model(None)
+            self.model.setOptionValue("presolve", "choose" if self.presolving else "off")
+            self.model.setOptionValue("solver", "simplex")
+            self.usable = _pass(self.model, rows, rows_sane, sane, (), self.cost)
+        except Exception:  # noqa: BLE001 - a native library may raise anything
+            self.usable, self.broken = False, True
 
     def maximise(
         self, terms: Mapping[int, Rational], box: Sequence[Bounds] | None = None, seconds: float | None = None
     ) -> LinearResult:
         """Maximise ``sum(terms[j] * x_j)`` over the relaxation with the bounds of `box` (default: the hull)."""
-        model = self.model
+        try:
+            return self._maximise(terms, box, seconds)
+        except Exception:  # noqa: BLE001 - a native library may raise anything, and then nothing of it can be used
+            self.usable, self.broken = False, True
+            return self._failed(Status.ERROR)
+
+    def _maximise(
+        self, terms: Mapping[int, Rational], box: Sequence[Bounds] | None, seconds: float | None
+    ) -> LinearResult:
         if not self.usable or self.crossed_row:
-            return self._failed(Status.FAILED)
+            return self._failed(Status.ERROR if self.broken else Status.FAILED)
+        model = self.model
         factor = self._set_cost(terms)
         if box is not None:
             self._set_box(box)
@@ -252,7 +268,7 @@ class LinearProgram:
             # HiGHS counts the time of all its runs of one model.
             model.setOptionValue("time_limit", model.getRunTime() + max(seconds, 0.0))
         if not _run(model):
-            return self._failed(Status.FAILED)
+            return self._failed(Status.ERROR)
         status = model.getModelStatus()
         states = highspy.HighsModelStatus
         if self.presolving and status in (
@@ -265,7 +281,7 @@ class LinearProgram:
             ran = _run(model)
             model.setOptionValue("presolve", "choose")
             if not ran:
-                return self._failed(Status.FAILED)
+                return self._failed(Status.ERROR)
             status = model.getModelStatus()
         solution = model.getSolution()
         multipliers: list[float] = []
@@ -288,7 +304,7 @@ class LinearProgram:
         elif status == states.kModelEmpty or self.n == 0:
             result = Status.OPTIMAL
         else:
-            return self._failed(Status.FAILED)
+            return self._failed(Status.ERROR if status in _error_states() else Status.FAILED)
         basic, at_upper = self._basis()
         return LinearResult(
             result, list(solution.col_value), multipliers, basic, at_upper, ray, self.faithful
@@ -354,8 +370,22 @@ def _outwards(pair: Bounds) -> tuple[float, float]:
     return lower, upper
 
 
+def _error_states() -> tuple[highspy.HighsModelStatus, ...]:
+    states = highspy.HighsModelStatus
+    return (
+        states.kNotset,
+        states.kLoadError,
+        states.kModelError,
+        states.kPresolveError,
+        states.kSolveError,
+        states.kPostsolveError,
+        states.kUnknown,
+        states.kMemoryLimit,
+    )
+
+
 def solve_milp(
-    region: Region, form: Affine, seconds: float | None = None, *, slack: float = 0.0
+    region: Region, form: Affine, seconds: float | None = None, *, slack: float = 0.0, seed: int = 0
 ) -> IntegerResult:
     """Maximise `form` over `region` with gaps 0.
 
@@ -369,12 +399,23 @@ def solve_milp(
         How far rows with continuous variables (in units of their smallest coefficient) and bounds of
         continuous variables are moved outwards. A bound of the larger region is one of the region too, and
         none of its implied bounds lies within the solver's tolerance, where presolve would round it away.
+    seed
+        Of the solver's random choices: another one takes another path to the same answer.
 
     Notes
     -----
     Semicontinuous variables are passed as HiGHS's own kinds, which need a finite upper bound and a lower bound
     of at least zero; other disjunctive domains give ``FAILED``.
     """
+    try:
+        return _solve_milp(region, form, seconds, slack, seed)
+    except Exception:  # noqa: BLE001 - a native library may raise anything, and then nothing of it can be used
+        return IntegerResult(Status.ERROR, [], None, None, False)
+
+
+def _solve_milp(
+    region: Region, form: Affine, seconds: float | None, slack: float, seed: int
+) -> IntegerResult:
     began = time.monotonic()
     faithful = True
     rows: list[list[tuple[int, float]]] = []
@@ -412,9 +453,9 @@ def solve_milp(
         if abs(cost[j]) >= LARGE:
             return IntegerResult(Status.FAILED, [], None, None, False)
         faithful &= bool(mpq(cost[j]) == -scaled)
-    model = _new_model(None if seconds is None else max(seconds - (time.monotonic() - began), 0.01))
+    model = _new_model(None if seconds is None else max(seconds - (time.monotonic() - began), 0.01), seed)
     if not _pass(model, rows, row_bounds, bounds, kinds, cost) or not _run(model):
-        return IntegerResult(Status.FAILED, [], None, None, False)
+        return IntegerResult(Status.ERROR, [], None, None, False)
     info, solution = model.getInfo(), model.getSolution()
     x = list(solution.col_value) if solution.value_valid else []
     x = x if all(map(math.isfinite, x)) else []
@@ -424,7 +465,10 @@ def solve_milp(
         states.kInfeasible: Status.INFEASIBLE,
         states.kUnbounded: Status.UNBOUNDED,
         states.kTimeLimit: Status.TIME,
-    }.get(model.getModelStatus(), Status.FAILED)
+    }.get(
+        model.getModelStatus(),
+        Status.ERROR if model.getModelStatus() in _error_states() else Status.FAILED,
+    )
     bound = info.mip_dual_bound if any(kinds) else info.objective_function_value
     known = math.isfinite(bound) and status in (Status.OPTIMAL, Status.TIME) and (any(kinds) or x)
     return IntegerResult(
