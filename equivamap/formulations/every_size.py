@@ -19,7 +19,7 @@ from equivamap.errors import DataError, EquivaMapError, InputError, UnsupportedE
 from equivamap.formulations.all_data import holds_for_all_data
 from equivamap.formulations.building import Builder
 from equivamap.formulations.exact_python import FAULTS
-from equivamap.formulations.exact_values import DataList, exact_data
+from equivamap.formulations.exact_values import CountError, DataList, exact_data
 from equivamap.formulations.facts import known_nonnegative, no_data
 from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair
 from equivamap.formulations.formulation import Formulation
@@ -140,25 +140,28 @@ class EverySize:
     # -- sizes -------------------------------------------------------------------------------------------------
 
     def _sizes(self) -> list[str]:
-        """Return the scalars that must be known to build the models: as few as possible."""
-        scalars = [n for n, p in self.schema.parameters.items() if not p.shape and p.type != "continuous"]
-        wanted = list(self.schema.sizes)
-        if self._builds(wanted):
-            return wanted
-        every = [n for n in scalars if self.schema.parameters[n].type == "integer"]
-        self._models(dict.fromkeys(every, 2))  # says why where that does not do either
-        for name in [n for n in every if n not in wanted]:
-            fewer = [n for n in every if n != name]
-            if self._builds(fewer):
-                every = fewer
-        return every
+        """Return the scalars that must be known to build the models: dimensions, and what is counted up to."""
+        names = list(self.schema.sizes)
+        while True:
+            try:
+                self._models(dict.fromkeys(names, 2))
+            except UnsupportedError as fault:
+                more = self._counted_to(fault.__cause__, names)
+                if not more:
+                    raise
+                names += more
+            else:
+                return names
 
-    def _builds(self, names: list[str]) -> bool:
-        try:
-            self._models(dict.fromkeys(names, 2))
-        except (EquivaMapError, *FAULTS):
-            return False
-        return True
+    def _counted_to(self, fault: BaseException | None, known: list[str]) -> list[str]:
+        """Return the scalars that a build failed to count up to, for they were symbols."""
+        if not isinstance(fault, CountError) or not isinstance(fault.number, Parametric):
+            return []
+        _, symbols = self._data(dict.fromkeys(known, 2))
+        numbers = {number for monomial in fault.number.terms for number in monomial}
+        names = {symbols.places[number][0] for number in numbers if not symbols.places[number][1]}
+        parameters = self.schema.parameters
+        return sorted(n for n in names if parameters[n].type == "integer" and not parameters[n].shape)
 
     def _lowest(self, names: list[str]) -> dict[str, int]:
         """Return the least value of every size: 1 for a length, for others what an assumption says."""

@@ -17,6 +17,7 @@ from typing import Any
 from gmpy2 import mpq
 
 from equivamap.formulations.exact_values import (
+    CountError,
     DataList,
     DataTable,
     Meter,
@@ -98,6 +99,8 @@ def _len(meter: Meter, value: Any) -> int:
 
 def _range(meter: Meter, *args: Any) -> range:
     for part in args:
+        if isinstance(part, Symbolic):
+            raise CountError(part)
         if not isinstance(part, int):
             raise TypeError(f"range() needs integers, not {part}")
     return range(*args)

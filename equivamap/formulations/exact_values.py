@@ -19,6 +19,7 @@ from equivamap.ir import Rational, canonical
 __all__ = [
     "BINARY",
     "STEP_LIMIT",
+    "CountError",
     "DataList",
     "DataTable",
     "Meter",
@@ -109,6 +110,20 @@ class Symbolic:
         raise branches("whether it is less than another number")
 
     __gt__ = __le__ = __ge__ = __lt__
+
+
+class CountError(TypeError):
+    """Something is repeated as often as a number says that is not known.
+
+    Parameters
+    ----------
+    number
+        The number.
+    """
+
+    def __init__(self, number: Symbolic) -> None:
+        super().__init__("what is done depends on the data: on how often it is repeated")
+        self.number = number
 
 
 def branches(what: str) -> TypeError:

@@ -15,7 +15,7 @@ from typing import Any
 from equivamap.errors import InputError, UnsupportedError
 from equivamap.formulations.exact_functions import Function
 from equivamap.formulations.exact_python import FAULTS, AssertionFailedError, compile_python
-from equivamap.formulations.exact_values import DataList, Meter, is_number
+from equivamap.formulations.exact_values import CountError, DataList, Meter, Symbolic, is_number
 from equivamap.formulations.formulation import Formulation
 from equivamap.formulations.parametric import Constraint, Form, Parametric, parametric
 from equivamap.ir import ONE, ZERO, Rational
@@ -223,6 +223,9 @@ class _Recorder:
         return Form.variable(self.model.n - 1)
 
     def _addVars(self, meter: Meter, *indices: Any, **options: Any) -> dict[Any, Form]:
+        for axis in indices:
+            if isinstance(axis, Symbolic):
+                raise CountError(axis)
         axes = [range(axis) if isinstance(axis, int) else list(meter.items(axis)) for axis in indices]
         if len(axes) > 1 and any(isinstance(key, tuple) for axis in axes for key in axis):
             raise TypeError("indices of tuples beside others")

@@ -1,0 +1,159 @@
+"""Proofs for all data of a size: what reaches them, and attempts to get one that is false."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from equivamap.formulations.formulation import Formulation
+from equivamap.formulations.open_verdict import OpenCheckResult
+from equivamap.formulations.schema import Assumption, Parameter, Schema
+from equivamap.open_checking import check_formulations
+from equivamap.verify.relations import Outcome, Relation
+
+pytest.importorskip("gurobipy")
+
+A = """
+import gurobipy as gp
+from gurobipy import GRB, quicksum
+
+def build(data):
+    n, c, w, d = data["n"], data["c"], data["w"], data["d"]
+    model = gp.Model()
+    x = model.addVars(n, vtype=GRB.BINARY, name="x")
+    model.addConstr(quicksum(w[i] * x[i] for i in range(n)) <= d)
+    model.setObjective(quicksum(c[i] * x[i] for i in range(n)), GRB.MAXIMIZE)
+    return model
+"""
+ROW = "model.addConstr(quicksum(w[i] * x[i] for i in range(n)) <= d)"
+SCHEMA = Schema(
+    {
+        "n": Parameter("n", "integer"),
+        "c": Parameter("c", "continuous", ("n",)),
+        "w": Parameter("w", "integer", ("n",)),
+        "d": Parameter("d", "integer"),
+    },
+    (
+        Assumption("", "assert n >= 1"),
+        Assumption("", "assert all(c[i] >= 0 for i in range(n))"),
+        Assumption("", "assert all(0 <= v <= 9 for v in w)"),
+        Assumption("", "assert d >= 0"),
+    ),
+)
+
+
+def checked(b: str, a: str = A, *, schema: Schema = SCHEMA, **options: Any) -> OpenCheckResult:
+    first = Formulation("a", "a.py", "build", source=a, schema=schema, requires=("gurobipy",))
+    second = Formulation("b", "b.py", "build", source=b, schema=schema, requires=("gurobipy",))
+    settings: dict[str, Any] = {"instances": 8, "sizes": 3, "time_limit": 240, "workers": 1}
+    return check_formulations(first, second, **{**settings, **options})
+
+
+def with_row(row: str) -> str:
+    assert ROW in A
+    return A.replace(ROW, row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "model.addConstr(-d <= -sum(w[i] * x[i] for i in range(n)))",
+        "model.addConstr(2.5 * d >= 2.5 * quicksum(x[i] * w[i] for i in range(n)))",
+        # implied, for costs are not negative
+        f"{ROW}\n    model.addConstr(quicksum(c[i] * x[i] for i in range(n)) >= 0)",
+        # implied, for the variables are binary
+        f"{ROW}\n    model.addConstrs(x[i] + x[j] <= 2 for i in range(n) for j in range(i))",
+    ],
+)
+def test_rows_that_agree_with_symbols_prove_all_data(row: str) -> None:
+    result = checked(with_row(row))
+    assert result.verdict is Outcome.EQUIVALENT and result.exit_status == 0
+    assert result.scope == "sizes≤3" and result.all_data is not None
+    assert result.all_data.sizes == {"n": 3} and result.all_data.combinations == 3
+
+
+def test_slacks_and_defined_variables_are_completed() -> None:
+    slack = with_row(
+        "s = model.addVar(name='s')\n    model.addConstr(quicksum(w[i] * x[i] for i in range(n)) + s == d)"
+    )
+    for relation in Relation:
+        result = checked(slack, relation=relation)
+        assert result.verdict is Outcome.EQUIVALENT, relation
+
+
+# what holds on all data that are tried, or that look harmless, and yet is no proof for all data
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        # true for all that is not 7, which is hard to draw
+        f"if d != 7777777:\n        {ROW}",
+        f"_k = [{ROW}] if d is not None and d < 10**9 else []",
+        f"{ROW}\n    model.addConstr(x[0] <= (1 if c[0] < 10**8 else 0))",
+        f"{ROW}\n    model.addConstr(x[0] <= 1 + int(c[0] > 10**9))",
+        f"{ROW}\n    model.addConstr(x[0] <= min(1, 10**9 - d))",
+    ],
+)
+def test_a_build_that_branches_on_data_proves_nothing_for_all(row: str) -> None:
+    result = checked(with_row(row))
+    assert result.verdict is not Outcome.EQUIVALENT
+    if result.verdict is Outcome.BOUNDED:
+        assert result.scope == "k-instances" and result.all_data is not None and result.all_data.reason
+        assert any("not proved for all data" in note for note in result.notes)
+
+
+def test_a_row_that_binds_for_far_data_only_is_not_implied() -> None:
+    result = checked(
+        with_row(f"{ROW}\n    model.addConstr(quicksum(c[i] * x[i] for i in range(n)) <= 10**12)")
+    )
+    assert result.verdict in (Outcome.BOUNDED, Outcome.NOT_EQUIVALENT)
+
+
+def test_without_the_assumption_its_consequence_is_not_implied() -> None:
+    loose = Schema(SCHEMA.parameters, SCHEMA.assumptions[:1] + SCHEMA.assumptions[2:])
+    row = f"{ROW}\n    model.addConstr(quicksum(c[i] * x[i] for i in range(n)) >= -10**12)"
+    assert checked(with_row(row), schema=loose).verdict is not Outcome.EQUIVALENT
+
+
+def test_sizes_beyond_the_limit_are_not_claimed() -> None:
+    b = with_row(f"{ROW}\n    if n >= 4:\n        model.addConstr(x[0] <= 0)")
+    result = checked(b)
+    assert result.verdict is Outcome.EQUIVALENT and result.scope == "sizes≤3"
+    more = checked(b, sizes=4)
+    assert more.scope in ("sizes≤3", "formulation")
+    if more.verdict is Outcome.EQUIVALENT:
+        assert more.all_data is not None and "at n = 4" in more.all_data.reason
+
+
+def test_a_source_that_python_reads_otherwise_is_found_out() -> None:
+    # lists are shared in Python, so that the row has the weights twice
+    b = with_row(
+        "t = [0]\n    u = t\n    u += [1]\n"
+        "    model.addConstr(quicksum(w[i] * x[i] for i in range(n)) * len(t) <= d * 2)"
+    )
+    result = checked(b)
+    assert result.verdict is Outcome.BOUNDED
+    assert result.all_data is not None and "builds another model" in result.all_data.reason
+
+
+def test_other_objective_maps_per_instance_claim_nothing_for_all_data() -> None:
+    b = A.replace("GRB.MAXIMIZE", "GRB.MAXIMIZE")
+    result = checked(b, objective_per_instance=True)
+    assert result.verdict is Outcome.BOUNDED and result.all_data is None
+
+
+def test_a_count_without_a_lower_end_is_no_size() -> None:
+    schema = Schema(
+        {"m": Parameter("m", "integer")},
+        (Assumption("", "assert m <= 3"),),
+    )
+    text = A.replace('n, c, w, d = data["n"], data["c"], data["w"], data["d"]', "n, d = data['m'], 2")
+    text = text.replace("w[i] * ", "").replace("c[i] * ", "")
+    result = checked(text, text, schema=schema)
+    assert result.verdict in (Outcome.BOUNDED, Outcome.UNDECIDED)
+    low = Schema(schema.parameters, (Assumption("", "assert 1 <= m"),))
+    found = checked(text, text, schema=low)
+    assert found.verdict is Outcome.EQUIVALENT and found.all_data is not None
+    assert found.all_data.sizes == {"m": 3}
