@@ -8,14 +8,16 @@ edges are the entries, and solved for the columns exactly.
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 from gmpy2 import mpq
 
-from equivamap.ir import ONE, ZERO, Affine, Rational
-from equivamap.propose.facets import Facets
+from equivamap.ir import ONE, Affine
+from equivamap.propose.facet_programs import dense
+from equivamap.propose.facets import Facets, Widths, near
+from equivamap.propose.plain_forms import PlainForms
 from equivamap.propose.refinement import Graph, Unpaired
 from equivamap.propose.structure import pair_all
 
@@ -23,55 +25,53 @@ __all__ = ["lines_by_facets"]
 
 _GAP = 1e-6
 """Numbers that lie closer are the same."""
-_LARGEST_DENOMINATOR = 10_000
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
-def lines_by_facets(a: Facets, b: Facets, *, deadline: float) -> dict[int, Affine] | None:
-    """Return columns of A over columns of B under an isomorphism of the relaxations that keeps the cost up to scale.
+def lines_by_facets(a: Facets, b: Facets, *, deadline: float) -> Iterator[dict[int, Affine]]:
+    """Yield columns of A over columns of B under an isomorphism of the polyhedra that keeps the cost up to scale.
 
-    Returns
-    -------
-    dict or None
-        Columns that the facets determine; None where there is no isomorphism or none was found.
+    Yields
+    ------
+    dict
+        Columns that the facets determine: one isomorphism, written in a way or two. Nothing where none was found.
     """
-    sides = (_Rows(a), _Rows(b))
-    if sides[0].kinds != sides[1].kinds or len(a.free) != len(b.free):
-        return None
-    graphs = _graphs(*sides)
-    pairs = pair_all(*graphs, deadline=deadline)
-    if isinstance(pairs, Unpaired):
-        return None
-    return _solved(*sides, dict(pairs))
+    if a.size != b.size or len(a.inequalities) != len(b.inequalities):
+        return
+    widths = a.widths(deadline), b.widths(deadline)
+    if widths[0] is None or widths[1] is None:
+        return
+    own, theirs = _Rows(a, widths[0]), _Rows(b, widths[1])
+    if sorted(own.kinds) != sorted(theirs.kinds):
+        return
+    pairs = pair_all(*_graphs(own, theirs), deadline=deadline)
+    coordinates = None if isinstance(pairs, Unpaired) else _solved(own, theirs, dict(pairs))
+    if coordinates is None:
+        return
+    forms = {j: form.substitute(coordinates) for j, form in enumerate(a.columns) if form is not None}
+    unit = near(widths[0].cost_width / widths[1].cost_width) if 2 in own.kinds else None
+    yield from PlainForms(b, a.prices, unit).lines(forms)
 
 
 class _Rows:
-    """Facets, cost and the constant 1 as rows over free columns and a last one for constants."""
+    """Facets, cost and the constant 1 as rows over coordinates and a last one for constants."""
 
-    def __init__(self, side: Facets) -> None:
-        self.side = side
-        forms = [*side.inequalities]
-        widths = [*side.widths]
-        kinds = [0 if np.isfinite(width) else 1 for width in widths]
-        if side.cost is not None:
-            forms.append(side.cost)
-            widths.append(side.cost_width)
-            kinds.append(2 if np.isfinite(side.cost_width) else 3)
-        forms.append(Affine({}, ONE))
-        widths.append(1.0)
-        kinds.append(4)
-        self.forms, self.kind_of = forms, kinds
-        self.kinds = sorted(kinds)
-        self.widths = np.array([width if np.isfinite(width) else 1.0 for width in widths])
-        place = {j: k for k, j in enumerate(side.free)}
-        matrix = np.zeros((len(forms), len(side.free) + 1))
-        for i, form in enumerate(forms):
-            for j, c in form.terms.items():
-                matrix[i, place[j]] = float(c)
-            matrix[i, -1] = float(form.constant)
-        self.matrix = matrix / self.widths[:, None]
+    def __init__(self, facets: Facets, widths: Widths) -> None:
+        self.facets = facets
+        self.forms = list(facets.inequalities)
+        sizes = list(widths.inequalities)
+        self.kinds = [0 if np.isfinite(size) else 1 for size in sizes]
+        if widths.cost is not None:
+            self.forms.append(widths.cost)
+            sizes.append(widths.cost_width)
+            self.kinds.append(2 if np.isfinite(widths.cost_width) else 3)
+        self.forms.append(Affine({}, ONE))
+        sizes.append(1.0)
+        self.kinds.append(4)
+        self.sizes = np.array([size if np.isfinite(size) else 1.0 for size in sizes])
+        matrix, constants = dense(facets.size, self.forms)
+        self.matrix = np.hstack([matrix, constants[:, None]]) / self.sizes[:, None]
 
     def projector(self) -> Floats:
         left, sizes, _ = np.linalg.svd(self.matrix, full_matrices=False)
@@ -81,78 +81,50 @@ class _Rows:
 
 
 def _graphs(a: _Rows, b: _Rows) -> tuple[Graph, Graph]:
-    """Return graphs of rows against rows, coloured by the entries of both projectors."""
+    """Return graphs of rows against rows, coloured by the entries of both projectors; zeros are no edges."""
     whole = [side.projector() for side in (a, b)]
     values = np.concatenate([p.ravel() for p in whole])
+    values[abs(values) < _GAP / 2] = 0.0
     order = np.argsort(values)
-    steps = np.diff(values[order], prepend=values[order[:1]]) > _GAP
     colours = np.empty(len(values), dtype=np.int64)
-    colours[order] = np.cumsum(steps)
-    zero = int(np.searchsorted(values[order], -_GAP / 2, side="left"))
-    empty = colours[order[zero]] if zero < len(values) and abs(values[order[zero]]) < _GAP / 2 else -1
+    colours[order] = np.cumsum(np.diff(values[order], prepend=values[order[:1]]) > _GAP)
     size = len(whole[0]) ** 2
     graphs = []
-    for side, own in ((a, colours[:size]), (b, colours[size:])):
+    for side, part in ((a, slice(0, size)), (b, slice(size, None))):
         k = len(side.forms)
-        entry = own.reshape(k, k).copy()
-        diagonal = np.eye(k, dtype=bool)
-        used = (entry != empty) | diagonal
+        entry, diagonal = colours[part].reshape(k, k).copy(), np.eye(k, dtype=bool)
+        row, column = np.nonzero((values[part].reshape(k, k) != 0) | diagonal)
         entry[diagonal] += int(colours.max()) + 1
-        row, column = np.nonzero(used)
-        kinds = np.array(side.kind_of, dtype=np.int64)
+        kinds = np.array(side.kinds, dtype=np.int64)
         graphs.append(Graph(kinds, kinds, row.astype(np.int64), column.astype(np.int64), entry[row, column]))
     return graphs[0], graphs[1]
 
 
 def _solved(a: _Rows, b: _Rows, partner: dict[int, int]) -> dict[int, Affine] | None:
+    """Solve the equality of paired rows for the coordinates of A over those of B."""
     from flint import fmpq, fmpq_mat
 
+    d = a.facets.size + 1
     chosen = _independent(a.matrix)
-    d = len(a.side.free) + 1
     if len(chosen) < d:
         return None
-    ratios = []
-    for i in chosen:
-        ratio = _near(float(a.widths[i] / b.widths[partner[i]]))
+    own, theirs = fmpq_mat(d, d), fmpq_mat(d, d)
+    for r, i in enumerate(chosen):
+        ratio = near(float(a.sizes[i] / b.sizes[partner[i]]))
         if ratio is None:
             return None
-        ratios.append(ratio)
-    own, theirs = fmpq_mat(d, d), fmpq_mat(d, d)
-    for r, (i, ratio) in enumerate(zip(chosen, ratios, strict=True)):
-        for matrix, form, free, factor in (
-            (own, a.forms[i], a.side.free, ONE),
-            (theirs, b.forms[partner[i]], b.side.free, ratio),
-        ):
-            place = {j: k for k, j in enumerate(free)}
-            for j, c in form.terms.items():
-                value = c * factor
-                matrix[r, place[j]] = fmpq(int(value.numerator), int(value.denominator))
-            value = form.constant * factor
-            matrix[r, d - 1] = fmpq(int(value.numerator), int(value.denominator))
+        for matrix, form in ((own, a.forms[i]), (theirs, b.forms[partner[i]].scaled(ratio))):
+            for j, c in (*form.terms.items(), (d - 1, form.constant)):
+                matrix[r, j] = fmpq(int(c.numerator), int(c.denominator))
     try:
         over = own.solve(theirs)
     except ZeroDivisionError:
         return None
     values: dict[int, Affine] = {}
-    for k, j in enumerate(a.side.free):
+    for k in range(d - 1):
         row = [mpq(int(over[k, c].p), int(over[k, c].q)) for c in range(d)]
-        values[j] = Affine(dict(zip(b.side.free, row, strict=False)), row[-1])
-    return {j: _plainest(form.substitute(values), b.side) for j, form in enumerate(a.side.columns)}
-
-
-def _plainest(form: Affine, side: Facets) -> Affine:
-    """Return a form over free columns of B as one column, if it is one up to sign and constant, in another way."""
-    if len(form.terms) == 1:
-        return form
-    for k, column in enumerate(side.columns):
-        if column.terms.keys() != form.terms.keys() or not form.terms:
-            continue
-        j = next(iter(form.terms))
-        factor: Rational = form.terms[j] / column.terms[j]
-        rest = form - column.scaled(factor)
-        if rest.is_constant:
-            return Affine({k: factor}, rest.constant)
-    return form
+        values[k] = Affine(dict(enumerate(row[:-1])), row[-1])
+    return values
 
 
 def _independent(matrix: Floats) -> list[int]:
@@ -171,10 +143,3 @@ def _independent(matrix: Floats) -> list[int]:
             basis.append(rest / size)
             chosen.append(i)
     return chosen
-
-
-def _near(value: float) -> Rational | None:
-    near = Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)
-    if near <= 0 or abs(float(near) - value) > _GAP * value:
-        return None
-    return ZERO + mpq(near.numerator, near.denominator)

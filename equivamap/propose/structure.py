@@ -47,6 +47,7 @@ _MOST_SOLVED = 2
 """Solutions of linking rows that are screened, and that are proposed."""
 _POINTS = 5
 _SECONDS_FOR_POINTS = 0.5
+_SECONDS_FOR_TIGHTENING = 5.0
 
 Ints = npt.NDArray[np.int64]
 Pairs = list[tuple[int, int]]
@@ -72,7 +73,7 @@ def propose_by_structure(
         Columns without a partner get no link. None once, before what takes longer than solving small models.
     """
     own = time.monotonic() + SECONDS + SECONDS_PER_NONZERO * (a.nnz + b.nnz)
-    search = _Search(a, b, min(own, deadline))
+    search = _Search(a, b, min(own, deadline), deadline)
     seen: set[tuple[object, ...]] = set()
     for links in search.candidates():
         if links is None:
@@ -87,9 +88,9 @@ def propose_by_structure(
 class _Search:
     """The pairings of one pair of models; normal forms are made when first needed."""
 
-    def __init__(self, a: Instance, b: Instance, deadline: float) -> None:
+    def __init__(self, a: Instance, b: Instance, deadline: float, latest: float) -> None:
         self.a, self.b = a, b
-        self.deadline = deadline
+        self.deadline, self.latest = deadline, latest
         self.near = Nearness(a.variables, b.variables)
         self._forms: dict[tuple[str, _How, bool], Reduced] = {}
 
@@ -100,11 +101,21 @@ class _Search:
             if not isinstance(pairs, Unpaired):
                 yield Links.renaming(pairs)
         stages: list[_Forms] = []
+        yield from self.isomorphisms(stages)
+        if stages and time.monotonic() < self.deadline:
+            yield from self.solved(stages[0])
+            for forms in reversed(stages):
+                for some in self.common(forms):
+                    yield forms.links(some)
+        yield from self.by_facets(stages, tightened=True)
+
+    def isomorphisms(self, stages: list[_Forms]) -> Iterator[Links | None]:
+        """Yield isomorphisms of normal forms, and add these to `stages`."""
         for number, (how, merged_a, merged_b) in enumerate((*_QUICK_STAGES, *_FURTHER_STAGES)):
             if number == len(_QUICK_STAGES):
                 yield from self.modulo_equations(stages[0])
                 yield None
-                yield from self.relaxed(stages)
+                yield from self.by_facets(stages, tightened=False)
             if time.monotonic() > self.deadline:
                 return
             forms = _Forms(
@@ -124,10 +135,6 @@ class _Search:
             )
             if not isinstance(pairs, Unpaired):
                 yield forms.links(pairs)
-        yield from self.solved(stages[0])
-        for forms in reversed(stages):
-            for some in self.common(forms):
-                yield forms.links(some)
 
     def form(self, side: str, how: _How, merged: bool) -> Reduced:
         """Return a normal form of one side, with proportional columns merged or not."""
@@ -176,23 +183,19 @@ class _Search:
             if not isinstance(pairs, Unpaired):
                 yield forms.links(pairs)
 
-    def relaxed(self, stages: Sequence[_Forms]) -> Iterator[Links]:
-        """Yield affine isomorphisms of the LP relaxations: of the models as they are, and of their forms so far."""
-        from equivamap.propose.facet_pairs import lines_by_facets
-        from equivamap.propose.facets import Facets, facets
+    def by_facets(self, stages: Sequence[_Forms], *, tightened: bool) -> Iterator[Links]:
+        """Yield affine isomorphisms of relaxations: of the models as they are, and of some of their forms.
+
+        With `tightened` the rows are as tight as the points allow first, which takes long and has time of its own.
+        """
+        from equivamap.propose.facet_search import FacetSearch
         from equivamap.propose.reductions.reduction import Reduced, unchanged
 
+        end = min(self.latest, time.monotonic() + _SECONDS_FOR_TIGHTENING) if tightened else self.deadline
+        search = FacetSearch(end)
         as_stated = _Forms(self.a, self.b, *(Reduced(i, unchanged(i)) for i in (self.a, self.b)))
-        known: dict[int, Facets | None] = {}
-        for forms in (as_stated, *stages):
-            for form in (forms.a, forms.b):
-                if id(form) not in known:
-                    known[id(form)] = facets(form.instance, deadline=self.deadline)
-            left, right = known[id(forms.a)], known[id(forms.b)]
-            if left is None or right is None:
-                continue
-            lines = lines_by_facets(left, right, deadline=self.deadline)
-            if lines is not None:
+        for forms in (as_stated, *stages[:1]):
+            for lines in search.lines(forms.a.instance, forms.b.instance, tightened=tightened):
                 yield forms.links_of(forms.original(lines))
 
     def solved(self, forms: _Forms) -> Iterator[Links]:
