@@ -93,7 +93,7 @@ def language_model(given: AnyModel | None) -> LanguageModel:
         if not name:
             raise UsageError(
                 "a client is given, but nothing says which of its models to ask",
-                kind="no-llm-model",
+                kind="bad-option",
                 remedy=f"wrap it, as in ClientModel(client, 'NAME'), or set {MODEL}",
                 side="options",
             )
