@@ -47,11 +47,16 @@ class Place:
 
     def refuse(self, message: str, kind: str, remedy: str, line: int | None = None) -> NoReturn:
         """Raise a `ReadError` at `line`."""
-        raise ReadError(message, kind=kind, remedy=remedy, file=self.path, line=line)
+        raise ReadError(_shortened(message), kind=kind, remedy=remedy, file=self.path, line=line)
 
     def unsupported(self, message: str, kind: str, remedy: str, line: int | None = None) -> NoReturn:
         """Raise an `UnsupportedError` at `line`."""
-        raise UnsupportedError(message, kind=kind, remedy=remedy, file=self.path, line=line)
+        raise UnsupportedError(_shortened(message), kind=kind, remedy=remedy, file=self.path, line=line)
+
+
+def _shortened(message: str) -> str:
+    """Return a message without the middle of what it quotes, where that is a line without end."""
+    return message if len(message) <= 2000 else f"{message[:1000]} … {message[-900:]}"
 
 
 @dataclass(frozen=True)

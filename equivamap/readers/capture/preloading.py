@@ -19,7 +19,9 @@ LIBRARIES = {
     "numpy": "numpy",
     "pandas": "pandas",
     "scipy": "scipy.sparse",
-    "ortools": "ortools",
+    "ortools": "ortools.linear_solver.pywraplp",
+    "linopy": "linopy",
+    "cvxpy": "cvxpy",
 }
 """What is imported for a script that imports a package: nothing that makes threads, which a fork would lose."""
 

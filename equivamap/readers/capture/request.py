@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -14,6 +15,10 @@ __all__ = ["Request", "SolveCall", "error_from_json", "error_to_json", "write_an
 SolveCall: TypeAlias = int | Literal["last", "only"] | None
 
 _ERRORS = {cls.__name__: cls for cls in (InputError, ReadError, UnsupportedError, UsageError)}
+
+_KIND = re.compile("[a-z0-9-]{1,60}")
+_LONGEST = 20_000
+"""Characters of a message from a script."""
 
 INSTANCE, ERROR = b"I", b"E"
 HEADER = 9
@@ -85,18 +90,23 @@ def error_to_json(error: InputError) -> bytes:
 
 
 def error_from_json(data: bytes) -> InputError:
-    """Return the error that `error_to_json` wrote; a garbled one if the bytes are anything else."""
+    """Return the error that `error_to_json` wrote; a garbled one if the bytes are anything else.
+
+    A script may have written them: it cannot say that the system failed, nor say it at any length.
+    """
     try:
         fields = json.loads(data)
-        line = fields["line"]
+        line, kind = fields["line"], str(fields["kind"])
+        if not _KIND.fullmatch(kind) or kind.startswith("sandbox"):
+            raise ValueError(kind)
         return _ERRORS[fields["class"]](
-            str(fields["message"]),
-            kind=str(fields["kind"]),
-            remedy=str(fields["remedy"]),
-            file=None if fields["file"] is None else str(fields["file"]),
+            str(fields["message"])[:_LONGEST],
+            kind=kind,
+            remedy=str(fields["remedy"])[:_LONGEST],
+            file=None if fields["file"] is None else str(fields["file"])[:_LONGEST],
             line=None if line is None else int(line),
         )
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return ReadError(
             "what came back from the script is neither a model nor an error",
             kind="garbled",

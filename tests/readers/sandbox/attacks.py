@@ -178,6 +178,16 @@ ATTACKS = (
         "TOLD refused",
         "refused: limits only go down",
     ),
+    Attack(
+        "ten_million_variables",
+        "builds a model of 10^7 variables",
+        "import highspy, numpy\nh = highspy.Highs()\nh.addVars(10**7, numpy.zeros(10**7), numpy.ones(10**7))\nh.run()",
+        "time-limit",
+        "",
+        "ended at the time limit while its model is read, in its own process",
+        seconds=2.0,
+        slow=True,
+    ),
     # network
     _refused(
         "internet",
