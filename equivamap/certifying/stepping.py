@@ -10,15 +10,16 @@ from typing import Any
 from equivamap.certify.completions import Completions
 from equivamap.certify.evidence import simple_bound
 from equivamap.certify.ledger import Request
-from equivamap.certify.region import Limits
+from equivamap.certify.region import Limits, Region
 from equivamap.certifying.evidence_lines import Uncertified
 from equivamap.certifying.proofs import Proofs
 from equivamap.certifying.writing import affine_entry
 from equivamap.ir import ONE, ZERO, Affine, Rational
+from equivamap.verify.bounds import Effort
 from equivamap.verify.digits import digit_systems
 from equivamap.verify.enumeration import completed_at
 from equivamap.verify.obligations import Block, BlockRow, Part, Target
-from equivamap.verify.outcomes import ExactPoint, Infeasible
+from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible
 from equivamap.verify.region import ceiling, floor
 from equivamap.verify.unimodular import unimodular
 
@@ -38,8 +39,12 @@ class Way(enum.Enum):
 
 @dataclass
 class _Waiting:
-    """A piece that waits: a fresh one, or one in which a completion serves the first rows of its block."""
+    """A piece that waits: a fresh one, or one in which a completion serves the first rows of its block.
 
+    `halves` are semicontinuous columns of the source that are still to be parted from zero, each at half its gap.
+    """
+
+    halves: tuple[tuple[int, Rational], ...] = ()
     completion: dict[int, Rational] | None = None
     at: int = 0
 
@@ -154,7 +159,16 @@ class Stepping:
     # -- pieces ---------------------------------------------------------------------------------------------------
 
     def _start(self, block: Block, system: Completions) -> None:
-        self._pieces = [_Waiting()]
+        source = self.proofs.side_of(system.region).region
+        named = {j for row in block.rows for j in row.outer.terms}
+        ends = [(j, *source.range_of(j)) for j in source.disjunctive if j in named]
+        halves = [
+            (j, end / 2)
+            for j, low, high in ends
+            for end in (low if low is not None and low > 0 else high,)
+            if end is not None
+        ]
+        self._pieces = [_Waiting(tuple(halves))]
         self._made = 0
         outer = [row.outer for row in block.rows if row.outer.terms]
         continuous = any(not system.region.integer[j] for form in outer for j in form.terms)
@@ -169,6 +183,10 @@ class Stepping:
         if self._made > self._most:
             raise Uncertified(f"more than {self._most} pieces")
         waiting = self._pieces.pop()
+        if waiting.halves:
+            (j, half), *others = waiting.halves
+            self._pieces += [_Waiting(tuple(others)), _Waiting(tuple(others))]
+            return ["split", affine_entry(Affine.variable(j)), str(half)]
         if waiting.completion is None:
             found = self.proofs.prover(region).find_point()
             if isinstance(found, Infeasible):
@@ -179,7 +197,7 @@ class Stepping:
             by_column = completed_at(block, found.point, deadline=self.proofs.deadline)
             if not isinstance(by_column, tuple):
                 raise Uncertified("no completion is known at a point")
-            waiting = _Waiting(dict(by_column))
+            waiting = _Waiting(completion=dict(by_column))
         completion = waiting.completion
         assert completion is not None
         ends = _ends(own, system.n, completion)
@@ -188,9 +206,16 @@ class Stepping:
             value = simple_bound(region, form)
             if not form.terms or (value is not None and value <= end):
                 continue
-            self._pieces += [_Waiting(), _Waiting(completion, k + 1)]
+            if self._most == FEW_PIECES and self._holds(region, form, end):
+                continue
+            self._pieces += [_Waiting(), _Waiting(completion=completion, at=k + 1)]
             return ["split", affine_entry(form), str(end)]
         return ["values", [[str(completion[j])] for j in chosen]]
+
+    def _holds(self, region: Region, form: Affine, end: Rational) -> bool:
+        """Tell whether a piece need not be split, since the form keeps within its limit all over it."""
+        answer = self.proofs.prover(region).prove_at_most(form, end, effort=Effort.TREE)
+        return not isinstance(answer, CounterPoint | GaveUp)
 
 
 def _ends(own: Sequence[Limits], n: int, completion: dict[int, Rational]) -> list[tuple[Affine, Rational]]:
