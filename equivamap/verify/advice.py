@@ -71,6 +71,11 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
         "--objective affine",
     ),
     Reason.INSTANCE_SPECIFIC: ("the map that works uses numbers that neither model states", "--map FILE"),
+    Reason.OPTIMA_ONLY: (
+        "the map found leads optimal solutions to optimal solutions, but neither costs nor feasible decisions agree "
+        "under it: models that have nothing to do with each other have such maps",
+        "--map FILE",
+    ),
     Reason.NUMERIC: ("a violation too small to tell from rounding", "-v"),
     Reason.VACUOUS: (
         "no feasible point (or optimum) of a side is known, so that everything would be true",

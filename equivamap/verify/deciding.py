@@ -114,7 +114,7 @@ def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruli
                 return nearly
             grade = attempt.grade(case.question.relation)
             return Ruling(Outcome.EQUIVALENT, "", basis=Basis.MAP, grade=grade, attempt=attempt)
-        if reason is Reason.INSTANCE_SPECIFIC:
+        if reason in (Reason.INSTANCE_SPECIFIC, Reason.OPTIMA_ONLY):
             # such a map proves nothing, so that refutations need not wait for it
             held.specific = held.specific or _undecided(case, reason, attempt)
         elif held.blocked is None or (_leaves_open(held.blocked) and reason is Reason.NAMES_MAP_FAILS):

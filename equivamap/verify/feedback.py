@@ -34,6 +34,7 @@ _REASONS = {
     Reason.UNITS: "the cost may be stated in another unit",
     Reason.OBJECTIVE_MAP: "decisions agree, but their costs do not",
     Reason.INSTANCE_SPECIFIC: "the only correspondence found rests on numbers that neither model states",
+    Reason.OPTIMA_ONLY: "nothing but its optimum agrees with the reference's",
     Reason.NUMERIC: "the numbers are too close to rounding to tell",
     Reason.VACUOUS: "no feasible solution is known on this data, so that nothing would be proved",
     Reason.DEGENERATE: "the data leave a single solution, so that nothing would be proved",

@@ -91,6 +91,8 @@ class Reason(enum.StrEnum):
     """Feasible decisions agree, the costs only up to a function that was not allowed."""
     INSTANCE_SPECIFIC = "instance_specific"
     """The only map found uses numbers that neither model states."""
+    OPTIMA_ONLY = "optima_only"
+    """A found map leads optima to optima, but neither costs nor feasible decisions agree under it."""
     NUMERIC = "numeric"
     """A violation too small to tell from rounding, or numbers no solver can be trusted with."""
     VACUOUS = "vacuous"

@@ -118,7 +118,8 @@ def judged(
         return Judged(Standing.REFUTED, tuple(settled), bulk, objective_map=objective_map)
     if Standing.UNKNOWN in standings:
         reasons = [s.reason for _, s in settled if s.standing is Standing.UNKNOWN]
-        first = next((r for r in (Reason.TIME, Reason.NUMERIC) if r in reasons), Reason.NOT_PROVED)
+        told = (Reason.TIME, Reason.SOLVER_FAILED, Reason.NUMERIC)
+        first = next((r for r in told if r in reasons), Reason.NOT_PROVED)
         return Judged(Standing.UNKNOWN, tuple(settled), bulk, first, objective_map)
     return Judged(Standing.PROVED, tuple(settled), bulk, objective_map=objective_map)
 
@@ -263,12 +264,21 @@ class Trial:
         found = [IDENTITY]
         if option == "same" or self.complete:
             return found
-        visible = visible_map(self.a.instance, self.b.instance, self.forms_of_a)
-        found += [] if visible is None else [visible]
+        found += [] if self.visible_map is None else [self.visible_map]
         if option in ("affine", "monotone"):
             fitted = self.fitted_map()
             found += [] if fitted is None else [fitted]
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def visible_map(self) -> ObjectiveMap | None:
+        """The objective map that can be read off the costs; None if there is none."""
+        return visible_map(self.a.instance, self.b.instance, self.forms_of_a)
+
+    @property
+    def cost_is_visible(self) -> bool:
+        """True when A's cost is B's under the map, as both are written, up to an objective map."""
+        return self.complete or self.visible_map is not None
 
     def fitted_map(self) -> ObjectiveMap | None:
         """Return the affine φ through both optima and through the worst point of A with its cheapest image."""

@@ -444,7 +444,7 @@ def test_a_solvers_bound_is_never_false_on_long_chains(top, factor):
     form = form_of({0: 1})
     truth = feasible_range(region, form).maximum
     for limit in range(5):
-        counter, bound = Prover(region)._ask_solver(form, mpq(limit))
+        counter, bound, _ = Prover(region)._ask_solver(form, mpq(limit))
         assert counter is None or counter.value <= truth
         assert bound is None or truth <= limit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shlex
 import subprocess
@@ -78,6 +79,12 @@ REASONS = {
         {"objective": "affine", "relation": Relation.QUASI_KARP},
         (("structure", Links(backward_lines={0: model("min 1234.5 y + 2; cont y 0..").objective})),),
     ),
+    Reason.OPTIMA_ONLY: Pair(
+        COVER,
+        "min v + 3 u + 2 w; bin v u w; c: u + v + w >= 1; d: u + v <= 1",
+        {"relation": Relation.QUASI_KARP},
+        (("structure", Links.renaming([(0, 0), (1, 1)])),),
+    ),
     Reason.NUMERIC: Pair(
         "max x + y; cont x y 0..1; c: x + y <= 1",
         "max x + y; cont x y 0..1; c: x + y <= 1; d: x + 2 y <= 1.9999999999",
@@ -89,6 +96,18 @@ REASONS = {
     ),
     Reason.TIME: Pair("min x; int x 0..5; c: x >= 2", "min x; int x 0..5; c: 2 x >= 3", {"time_limit": 0}),
 }
+
+
+def test_a_map_that_only_carries_optima_is_worth_something_when_named_or_given() -> None:
+    pair = REASONS[Reason.OPTIMA_ONLY]
+    assert pair.proposals is not None
+    ((_, links),) = pair.proposals
+    for source in ("names", "given"):
+        named = dataclasses.replace(pair, proposals=((source, links),))
+        assert named.check().verdict is Outcome.EQUIVALENT
+    # where values differ as well, they refute
+    other = dataclasses.replace(pair, b=pair.b.replace("min v", "min 2 v"))
+    assert other.check().basis is Basis.SAME_UNITS
 
 
 def test_every_reason_has_its_pair() -> None:
