@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "transforms": {"errors", "ir", "mapping", "shipped", "verify"},
     "formulations": {"errors", "ir", "readers", "mapping", "verify"},
     "report": {
+        "batch",
         "certify",
         "diagnosis",
         "errors",

@@ -11,7 +11,7 @@ from equivamap.bench.pairs import LabelledPair
 from equivamap.bench.running import Answered
 from equivamap.verify.relations import Relation
 
-__all__ = ["Disagreement", "Score", "Scores", "disagreements", "score", "wilson"]
+__all__ = ["Disagreement", "Score", "Scores", "disagreements", "outcome", "score", "wilson"]
 
 _Z = 1.959963984540054
 """Quantile of the normal distribution for a 95 % interval."""
@@ -99,7 +99,7 @@ def score(
     groups: dict[str, list[LabelledPair]] = {}
     for pair in pairs:
         groups.setdefault(pair.kind, []).append(pair)
-    wrong = [p.pair.id for p in pairs if _outcome(p, by_id[p.pair.id], relation) == "wrong"]
+    wrong = [p.pair.id for p in pairs if outcome(p, by_id[p.pair.id], relation) == "wrong"]
     return Scores(
         method,
         _tally(pairs, by_id, relation),
@@ -108,7 +108,8 @@ def score(
     )
 
 
-def _outcome(pair: LabelledPair, answer: Answered, relation: Relation) -> str:
+def outcome(pair: LabelledPair, answer: Answered, relation: Relation) -> str:
+    """Return what an answer is against the label: ``right``, ``wrong``, ``undecided`` or ``open``."""
     label = pair.label(relation).answer
     if label == "open":
         return "open"
@@ -118,7 +119,7 @@ def _outcome(pair: LabelledPair, answer: Answered, relation: Relation) -> str:
 
 
 def _tally(pairs: Sequence[LabelledPair], by_id: Mapping[str, Answered], relation: Relation) -> Score:
-    outcomes = [_outcome(pair, by_id[pair.pair.id], relation) for pair in pairs]
+    outcomes = [outcome(pair, by_id[pair.pair.id], relation) for pair in pairs]
     seconds = sorted(by_id[pair.pair.id].seconds for pair in pairs)
     return Score(
         pairs=len(outcomes) - outcomes.count("open"),

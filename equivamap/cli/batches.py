@@ -12,6 +12,7 @@ import click
 
 from equivamap.cli.benchmarks import progress_bar
 from equivamap.cli.group import equivamap
+from equivamap.cli.pages import html_option, html_path, write_page
 from equivamap.cli.shared import OBJECTIVES, RELATIONS, map_argument, proposers, seconds, tolerance
 from equivamap.cli.writing import terminal, write
 from equivamap.errors import UsageError
@@ -85,6 +86,7 @@ def _deciding(command: Any) -> Any:
 @click.option("--map", "map_", metavar="FILE|names|free", help="As for 'equivamap check'.")
 @_deciding
 @click.option("--reports", is_flag=True, help="Keep the whole report of each pair in journal and JSON.")
+@html_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a pair and nothing else.")
 def check_many(
     pairs: str,
@@ -119,10 +121,14 @@ def check_many(
             address=address,
             journal=journal,
             progress=progress,
-            reports=reports,
+            reports=reports or html_path() is not None,
             map=map_argument(map_),
             **options,
         )
+    if (page := html_path()) is not None:
+        from equivamap.report.batch_pages import render_checked_page
+
+        write_page(page, render_checked_page(Path(pairs).name, results))
     if as_json:
         write("".join(json.dumps(batch_object(result)) + "\n" for result in results))
     else:

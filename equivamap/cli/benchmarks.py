@@ -12,6 +12,7 @@ from typing import Any, Literal
 import click
 
 from equivamap.cli.group import equivamap
+from equivamap.cli.pages import html_option, html_path, write_page
 from equivamap.cli.shared import RELATIONS, seconds
 from equivamap.cli.writing import write
 
@@ -176,6 +177,7 @@ def generate(
     metavar="FILE",
     help="Write each answer as a JSON line; with the same file, an interrupted run goes on.",
 )
+@html_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 def bench(
     suite: str,
@@ -229,6 +231,10 @@ def bench(
             out=None if out is None else Path(out),
             progress=progress,
         )
+    if (page := html_path()) is not None:
+        from equivamap.report.batch_pages import render_bench_page
+
+        write_page(page, render_bench_page(loaded.name, asked, labelled, answers))
     scores = [score(name, given, labelled, asked) for name, given in answers.items()]
     differ = [] if label_source == "derived" else disagreements(labelled, loaded.labels("derived"), asked)
     if as_json:

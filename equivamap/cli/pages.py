@@ -13,7 +13,7 @@ import click
 from equivamap.cli.writing import write
 from equivamap.errors import UsageError
 
-__all__ = ["checked_path", "html_path", "is_quiet", "report_options", "say", "write_page"]
+__all__ = ["checked_path", "html_option", "html_path", "is_quiet", "report_options", "say", "write_page"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -112,6 +112,17 @@ def report_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def html_option(command: Command) -> Command:
+    """Add ``--html FILE`` to a command on many pairs."""
+    return click.option(
+        "--html",
+        metavar="FILE",
+        expose_value=False,
+        callback=_kept_html,
+        help="Write one HTML page with tables that sort and every pair to look into.",
+    )(command)
 
 
 def html_path() -> Path | None:

@@ -110,6 +110,78 @@
   }, true);
   for (const place of document.querySelectorAll("details[open] > [data-rows]")) show(place);
 
+  // tables that sort by a column
+  const compare = (one, other) => {
+    const a = Number(one), b = Number(other);
+    return one !== "" && other !== "" && !Number.isNaN(a) && !Number.isNaN(b) ? a - b : String(one).localeCompare(String(other), "en", { numeric: true });
+  };
+  const turn = (head) => {
+    const order = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
+    for (const other of head.parentElement.children) other.setAttribute("aria-sort", "none");
+    head.setAttribute("aria-sort", order);
+    return order === "ascending" ? 1 : -1;
+  };
+  for (const table of document.querySelectorAll("table.sortable")) {
+    table.tHead.addEventListener("click", (event) => {
+      const head = event.target.closest("th");
+      if (!head) return;
+      const sign = turn(head), k = head.cellIndex, body = table.tBodies[0];
+      const key = (row) => row.cells[k].dataset.key ?? row.cells[k].textContent;
+      body.append(...[...body.rows].sort((a, b) => sign * compare(key(a), key(b))));
+    });
+  }
+
+  // pairs of a batch: sorted, found, and looked into
+  const element = (name, text) => { const made = document.createElement(name); if (text !== undefined) made.textContent = text; return made; };
+  const showPairs = async (place) => {
+    const columns = place.dataset.columns.split("|"), width = columns.length;
+    const lines = (await load())[place.dataset.pairs] || [];
+    let kept = lines.slice(), count = 0, wanted = "";
+    const table = element("table"), head = table.createTHead().insertRow(), body = table.createTBody();
+    const pager = element("div"), find = element("input"), info = element("span"), more = element("button", "more");
+    pager.className = "pager"; find.type = "search"; find.placeholder = "find"; find.setAttribute("aria-label", "Find pairs"); more.type = "button";
+    const grow = () => {
+      for (const line of kept.slice(count, count + PAGE)) {
+        const row = body.insertRow();
+        if (line[width]) row.className = line[width];
+        for (let k = 0; k < width; k += 1) {
+          const cell = row.insertCell();
+          if (k > 0) { cell.textContent = line[k]; continue; }
+          const open = element("button", line[0]);
+          open.type = "button"; open.setAttribute("aria-expanded", "false");
+          cell.append(open);
+        }
+        row.addEventListener("click", () => {
+          const next = row.nextElementSibling, button = row.querySelector("button");
+          if (next && next.className === "facts") { next.remove(); button.setAttribute("aria-expanded", "false"); return; }
+          const facts = element("tr"), cell = element("td"), list = element("dl");
+          facts.className = "facts"; cell.colSpan = width;
+          for (let k = width + 1; k + 1 < line.length; k += 2) { const said = element("dd"); said.append(element("pre", line[k + 1])); list.append(element("dt", line[k]), said); }
+          cell.append(list); facts.append(cell); row.after(facts);
+          button.setAttribute("aria-expanded", "true");
+        });
+      }
+      count = Math.min(count + PAGE, kept.length);
+      info.textContent = `${count.toLocaleString("en")} of ${kept.length.toLocaleString("en")}`;
+      more.hidden = count >= kept.length;
+    };
+    const again = () => { body.replaceChildren(); count = 0; grow(); };
+    columns.forEach((name, k) => {
+      const cell = element("th"), button = element("button", name);
+      button.type = "button"; cell.scope = "col"; cell.setAttribute("aria-sort", "none");
+      cell.append(button);
+      cell.addEventListener("click", () => { const sign = turn(cell); kept.sort((a, b) => sign * compare(a[k], b[k])); again(); });
+      head.append(cell);
+    });
+    find.addEventListener("input", () => { wanted = find.value.toLowerCase(); kept = lines.filter((line) => line.some((part) => part.toLowerCase().includes(wanted))); again(); });
+    more.addEventListener("click", grow);
+    pager.append(find, info, more);
+    place.tabIndex = 0;
+    place.append(pager, table);
+    grow();
+  };
+  for (const place of document.querySelectorAll("[data-pairs]")) showPairs(place).catch(() => { place.textContent = "This browser cannot unpack the pairs (it lacks DecompressionStream)."; });
+
   // on paper nothing can be unfolded; long lists stay folded
   addEventListener("beforeprint", () => {
     for (const folded of document.querySelectorAll("details:not([open])")) {

@@ -52,7 +52,7 @@ class RowStore:
 
     def add_lines(self, key: str, lines: Sequence[Sequence[str]]) -> None:
         """Keep other lines that are shown on demand."""
-        self._held[key] = [[printable(part) for part in line] for line in lines]
+        self._held[key] = [["\n".join(map(printable, part.split("\n"))) for part in line] for line in lines]
 
     def encoded(self) -> str:
         """Return everything as base64 of deflated JSON, which cannot end a script element."""
