@@ -19,6 +19,8 @@ from equivamap.propose.facets import Facets, near
 
 __all__ = ["PlainForms"]
 
+_MOST_ATTEMPTS = 8
+
 
 class PlainForms:
     """Writes columns of A, given over coordinates of B, over columns of B.
@@ -49,9 +51,12 @@ class PlainForms:
                 (rank, line) for rank, line in singles[j] if not line.terms or taken.isdisjoint(line.terms)
             ]
             line = min(free or singles[j], key=lambda rated: rated[0], default=(None, None))[1]
-            found[j] = self._written(forms[j]) if line is None else line
             if line is not None:
+                found[j] = line
                 taken.update(line.terms)
+        for j, form in forms.items():
+            if j not in found:
+                found[j] = self._written(form, taken)
         yield found
         balanced = self._balanced(found)
         if balanced is not None:
@@ -86,35 +91,50 @@ class PlainForms:
             return True
         return bool(self.prices.get(j, ZERO) * factor == self.unit * self.facets.prices.get(k, ZERO))
 
-    def _written(self, form: Affine) -> Affine:
+    def _written(self, form: Affine, taken: set[int]) -> Affine:
+        """Return a form over columns, one with plain numbers where there is one; columns that are taken are cheaper."""
         stated = form.substitute(dict(enumerate(self.facets.coordinates)))
-        if len(self.known) == self.facets.size == len(self.facets.columns):
+        if _oddness(stated)[0] == 0 and len(self.known) == self.facets.size == len(self.facets.columns):
             return stated
-        return self._small(form) or stated
+        best = stated
+        rng = np.random.default_rng(0)
+        preferred = np.array([0.1 if k in taken else 1.0 for k in self.known])
+        for attempt in range(_MOST_ATTEMPTS):
+            weights = preferred if attempt == 0 else np.ones(len(self.known))
+            weights = weights if attempt < 2 else rng.uniform(0.2, 1.0, len(self.known))
+            small = self._small(form, weights)
+            if small is not None and _oddness(small) < _oddness(best):
+                best = small
+            if not _oddness(best)[0]:
+                break
+        return best
 
     @cached_property
     def _over(self) -> npt.NDArray[np.float64]:
         return dense(self.facets.size, list(self.known.values()))[0]
 
-    def _small(self, form: Affine) -> Affine | None:
+    def _small(self, form: Affine, weights: npt.NDArray[np.float64]) -> Affine | None:
         """Return the form with the smallest sum of coefficients, by a linear program; None where it is not exact."""
         from scipy.optimize import linprog
 
-        (body,), _ = dense(self.facets.size, [form])
         if not self.known:
             return None
+        (body,), _ = dense(self.facets.size, [form])
         matrix = self._over.T
         found = linprog(
-            np.ones(2 * len(self.known)), A_eq=np.hstack([matrix, -matrix]), b_eq=body, method="highs-ds"
+            np.concatenate([weights, weights]),
+            A_eq=np.hstack([matrix, -matrix]),
+            b_eq=body,
+            method="highs-ds",
         )
         if found.x is None:
             return None
-        weights = found.x[: len(self.known)] - found.x[len(self.known) :]
+        values = found.x[: len(self.known)] - found.x[len(self.known) :]
         terms = {}
-        for k, weight in zip(self.known, weights.tolist(), strict=True):
-            value = near(weight) if abs(weight) > 1e-9 else None
-            if value is not None:
-                terms[k] = value
+        for k, value in zip(self.known, values.tolist(), strict=True):
+            exact = near(value) if abs(value) > 1e-9 else None
+            if exact is not None:
+                terms[k] = exact
         rest = form - Affine(terms).substitute(self.known)
         return Affine(terms, rest.constant) if rest.is_constant else None
 
@@ -138,3 +158,9 @@ class PlainForms:
             return None
         j = min(changed, key=lambda j: (len(changed[j].terms), j))
         return {**lines, j: changed[j]}
+
+
+def _oddness(form: Affine) -> tuple[int, int]:
+    """Return how many coefficients are neither integers nor reciprocals of such, and how many there are."""
+    odd = sum(1 for c in form.terms.values() if c.denominator != 1 and abs(c.numerator) != 1)
+    return odd, len(form.terms)

@@ -1,8 +1,8 @@
 """Inequalities as tight as the points of a model make them, and none that the others imply at these points.
 
-Cuts, redundant rows and a big M too large change the relaxation of a model and not its points. Here every row is moved
-until it touches a point; where it then holds with room on one side of a binary, it is tilted until it touches a point
-there too; and rows go that the others imply together with integrality. Bounds stay.
+Cuts, redundant rows and a big M too large change the relaxation of a model and not its points. Here rows and bounds are
+moved until they touch a point; where a row then holds with room on one side of a binary, it is tilted until it touches
+a point there too; and rows go that the others imply together with integrality.
 
 Solved in double precision, within limits on work: a mistake makes a proposal that fails, and nothing worse.
 """
@@ -49,6 +49,7 @@ def strengthened(instance: Instance, *, tilt: bool, deadline: float) -> list[Aff
     tight = rows
     if tilt:
         points = _Points(instance, stated)
+        bounds = [points.touched(form) for form in bounds]
         tight = []
         for form in rows:
             if time.monotonic() > deadline:
@@ -74,10 +75,7 @@ def _rank(form: Affine) -> tuple[object, ...]:
 
 def _tilted(points: _Points, instance: Instance, form: Affine) -> Affine:
     """Return a form that touches a point, and one on either side of a binary of which it touched none on one side."""
-    least = points.least(form)
-    if least is None:
-        return form
-    moved = form.shifted(-least)
+    moved = points.touched(form)
     binaries = [j for j in form.terms if instance.is_integer(j) and instance.exact_bounds[j] == (ZERO, ONE)]
     if len(binaries) > _MOST_BINARIES:
         return moved
@@ -128,6 +126,11 @@ class _Points:
         for j in fixed or {}:
             self.solver.changeColBounds(j, -np.inf, np.inf)
         return None if found is None else near(found)
+
+    def touched(self, form: Affine) -> Affine:
+        """Return a form moved until it is zero at a point; unchanged where that was not found."""
+        least = self.least(form)
+        return form if least is None else form.shifted(-least)
 
     def implied(self, i: int, form: Affine) -> bool:
         """Tell whether form number `i` is implied by the rest; one that is leaves."""

@@ -47,7 +47,9 @@ _MOST_SOLVED = 2
 """Solutions of linking rows that are screened, and that are proposed."""
 _POINTS = 5
 _SECONDS_FOR_POINTS = 0.5
-_SECONDS_FOR_TIGHTENING = 5.0
+_SECONDS_FOR_FACETS = 6.0
+_SECONDS_FOR_TIGHTENING = 15.0
+"""Both stop by themselves long before, for models of the size that they take; a busy machine needs more."""
 
 Ints = npt.NDArray[np.int64]
 Pairs = list[tuple[int, int]]
@@ -115,7 +117,9 @@ class _Search:
             if number == len(_QUICK_STAGES):
                 yield from self.modulo_equations(stages[0])
                 yield None
+                started = time.monotonic()
                 yield from self.by_facets(stages, tightened=False)
+                self.deadline += time.monotonic() - started
             if time.monotonic() > self.deadline:
                 return
             forms = _Forms(
@@ -186,12 +190,13 @@ class _Search:
     def by_facets(self, stages: Sequence[_Forms], *, tightened: bool) -> Iterator[Links]:
         """Yield affine isomorphisms of relaxations: of the models as they are, and of some of their forms.
 
-        With `tightened` the rows are as tight as the points allow first, which takes long and has time of its own.
+        With `tightened` the rows are as tight as the points allow first, which takes long. Both have time of their own.
         """
         from equivamap.propose.facet_search import FacetSearch
         from equivamap.propose.reductions.reduction import Reduced, unchanged
 
-        end = min(self.latest, time.monotonic() + _SECONDS_FOR_TIGHTENING) if tightened else self.deadline
+        seconds = _SECONDS_FOR_TIGHTENING if tightened else _SECONDS_FOR_FACETS
+        end = min(self.latest, time.monotonic() + seconds)
         search = FacetSearch(end)
         as_stated = _Forms(self.a, self.b, *(Reduced(i, unchanged(i)) for i in (self.a, self.b)))
         for forms in (as_stated, *stages[:1]):
