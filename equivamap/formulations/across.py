@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from equivamap.errors import DataError, InputError, UsageError
-from equivamap.formulations.building import Builder, BuildFailure, check_deterministic
+from equivamap.formulations.building import Builder, BuildFailure, builders_of, check_deterministic
 from equivamap.formulations.formulation import Formulation
 from equivamap.formulations.parameter_maps import ParameterMap
 from equivamap.formulations.predicates import Standing as AssumptionStanding
@@ -129,6 +129,8 @@ class Comparer:
         Seconds for building one.
     deadline
         `time.monotonic` value at which all ends.
+    builders
+        Builders that run already, and that somebody else ends; None for ones of its own.
     """
 
     def __init__(
@@ -143,6 +145,7 @@ class Comparer:
         solve_limit: float = 5.0,
         build_limit: float = 10.0,
         deadline: float | None = None,
+        builders: tuple[Builder, Builder] | None = None,
     ) -> None:
         self.a, self.b = a, b
         self.parameter_map = parameter_map
@@ -151,11 +154,7 @@ class Comparer:
         self.may_stay_open = may_stay_open
         self.solve_limit = solve_limit
         self.deadline = deadline
-        files = [() if side.module else (side.path,) for side in (a, b)]
-        self.builders = (
-            Builder(a, build_limit, hidden=files[1]),
-            Builder(b, build_limit, hidden=files[0]),
-        )
+        self.builders = builders or builders_of(a, b, build_limit)
         self.sides: tuple[Side, Side] | None = None
         """The sides of the last instance that was built."""
         self.senses = ("min", "min")

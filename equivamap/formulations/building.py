@@ -15,7 +15,7 @@ from equivamap.ir import Instance
 from equivamap.readers.capture.difference import difference_of
 from equivamap.readers.capture.series import Series
 
-__all__ = ["BUILD_TIME_LIMIT", "BuildFailure", "Builder", "check_deterministic"]
+__all__ = ["BUILD_TIME_LIMIT", "BuildFailure", "Builder", "builders_of", "check_deterministic"]
 
 BUILD_TIME_LIMIT = 10.0
 
@@ -174,6 +174,14 @@ class Builder:
         if self._directory is not None:
             self._directory.cleanup()
             self._directory = None
+
+
+def builders_of(
+    a: Formulation, b: Formulation, time_limit: float = BUILD_TIME_LIMIT
+) -> tuple[Builder, Builder]:
+    """Return builders of two formulations, neither of which sees the file of the other."""
+    files = [() if side.module else (side.path,) for side in (a, b)]
+    return Builder(a, time_limit, hidden=files[1]), Builder(b, time_limit, hidden=files[0])
 
 
 def check_deterministic(builder: Builder, data: Mapping[str, Any]) -> Instance:
