@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from equivamap.ir import Instance, Origin, Warned
 from equivamap.ir.unify import Unified, unify
+from equivamap.progress import phase
 from equivamap.readers import read
 from equivamap.readers.dispatch import file_of
 from equivamap.verify.verdict import NumbersUsed
@@ -58,8 +59,11 @@ def read_both(
     """Read reference and candidate; the options are those of `equivamap.check`."""
     call_a = solve_call if solve_call_a is None else solve_call_a
     call_b = solve_call if solve_call_b is None else solve_call_b
+    phase("reading A")
     left = read_model(a, (*data, *data_a), args_a, call_a, read_time_limit, "a", _files_of(b))
+    phase("reading B")
     right = read_model(b, (*data, *data_b), args_b, call_b, read_time_limit, "b", _files_of(a))
+    phase("looking for a map")
     warnings = tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings)
     return BothRead(unify(left, right), warnings, (left.origin, right.origin))
 

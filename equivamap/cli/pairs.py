@@ -9,7 +9,8 @@ import click
 from equivamap.cli.formulations import check_open, instance_options, is_directory, is_open
 from equivamap.cli.group import equivamap
 from equivamap.cli.language_model import LLM_OPTIONS, asking, llm_options
-from equivamap.cli.pages import report_options, say
+from equivamap.cli.pages import is_quiet, report_options, say
+from equivamap.cli.progress_line import progress_line
 from equivamap.cli.shared import (
     OBJECTIVES,
     RELATIONS,
@@ -172,27 +173,28 @@ def check(
     for k, (place, given) in enumerate(zip((a, b), files, strict=True)):
         if is_directory(place):
             models[k] = _built(place, given, "b" if k else "a")
-    result = check_models(
-        *models,
-        relation=relation,
-        map=map_argument(map_),
-        open=open_,
-        propose=EVERY_PROPOSER if propose is None else propose,
-        llm=llm,
-        objective=objective,
-        coef_tol=coef_tol,
-        time_limit=time_limit,
-        read_time_limit=read_time_limit,
-        data=data,
-        data_a=data_a,
-        data_b=data_b,
-        args_a=args_a,
-        args_b=args_b,
-        solve_call=solve_call,
-        solve_call_a=solve_call_a,
-        solve_call_b=solve_call_b,
-        certificate=certificate,
-    )
+    with progress_line(wanted=not (as_json or is_quiet())):
+        result = check_models(
+            *models,
+            relation=relation,
+            map=map_argument(map_),
+            open=open_,
+            propose=EVERY_PROPOSER if propose is None else propose,
+            llm=llm,
+            objective=objective,
+            coef_tol=coef_tol,
+            time_limit=time_limit,
+            read_time_limit=read_time_limit,
+            data=data,
+            data_a=data_a,
+            data_b=data_b,
+            args_a=args_a,
+            args_b=args_b,
+            solve_call=solve_call,
+            solve_call_a=solve_call_a,
+            solve_call_b=solve_call_b,
+            certificate=certificate,
+        )
     say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status
 

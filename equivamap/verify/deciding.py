@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from equivamap.ir import ONE, Warned
 from equivamap.mapping.links import Proposal
+from equivamap.progress import phase
 from equivamap.verify.acceptance import objection
 from equivamap.verify.advice import advice
 from equivamap.verify.attempt import Attempt, Question
@@ -94,6 +95,7 @@ def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruli
             if early is not None:
                 return early
             continue
+        phase(f"trying a map ({proposal.source})")
         attempt = Attempt(case.question, case.a, case.b, proposal)
         screened = case.attempts and proposal.source not in ("given", "names", "llm")
         if screened and case.known_points.refute(attempt):
@@ -120,6 +122,7 @@ def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruli
         elif held.blocked is None or (_leaves_open(held.blocked) and reason is Reason.NAMES_MAP_FAILS):
             # a map that links every variable of A says more than one that leaves some open
             held.blocked = _undecided(case, reason, attempt)
+    phase("comparing optimal values and ranges")
     return (
         _nearly_equal(case)
         or _refuted_whatever_the_map(case)

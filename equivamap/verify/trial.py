@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from equivamap.ir import ONE, Affine, Row
 from equivamap.mapping.links import Links
+from equivamap.progress import discharged
 from equivamap.verify.objectives import IDENTITY, affine_through, visible_map
 from equivamap.verify.obligations import (
     Block,
@@ -240,6 +241,7 @@ class Trial:
             if known is None:
                 known = _settled(subject, source.prover, source.deadline)
                 self._memo[direction, subject] = known
+                discharged()
             result.append((direction, known))
         return result
 
