@@ -160,4 +160,5 @@ def _generated(directory: Path) -> Iterator[Case]:
         made = generate("builtin", recipe, directory / name)
         for labelled in made.pairs:
             pair = labelled.pair
-            yield Case(f"{name} {pair.name}", read(str(pair.a)), read(str(pair.b)), {"coef_tol": 0.0})
+            options = {"coef_tol": 0.0, "map": pair.map, "objective": pair.objective}
+            yield Case(f"{name} {pair.id}", read(str(pair.a)), read(str(pair.b)), options)

@@ -1,0 +1,159 @@
+"""Certificates that are damaged, hostile or about something else: rejected with the reason, or unreadable."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from certificate_oracle import lines_of, text_of
+
+import equivamap
+from equivamap import cli
+from equivamap.certificate_checking import verify_certificate
+from equivamap.certify import reading
+
+A = "minimize\n obj: 3 x + 2 y\nst\n cap: x + y >= 2\n red: 1.5 x + 2 y <= 12\nbounds\n x <= 4\n y <= 4\ngeneral\n x y\nend\n"
+B = A.replace("cap: x + y >= 2", "cap: x + y - s = 2")
+OTHER = A.replace(">= 2", ">= 1")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("certificates")
+    for name, text in (("a", A), ("b", B), ("other", OTHER)):
+        (place / f"{name}.lp").write_text(text)
+    equivamap.check(place / "a.lp", place / "b.lp", certificate=place / "good.jsonl")
+    return place
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
+    status = cli.run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return status, out + err
+
+
+def rejected(folder: Path, data: str | bytes, name: str = "bad.jsonl") -> str:
+    place = folder / name
+    place.write_bytes(data if isinstance(data, bytes) else data.encode())
+    found = verify_certificate(place, folder / "a.lp", folder / "b.lp")
+    assert not found.accepted
+    return found.statement
+
+
+def test_accepted_rejected_unreadable(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, a, b = folder / "good.jsonl", folder / "a.lp", folder / "b.lp"
+    status, text = run(capsys, "verify-certificate", good, a, b)
+    assert (status, text.splitlines()[0]) == (0, "ACCEPTED: same-decisions holds under the map")
+    status, text = run(capsys, "verify-certificate", good, a, folder / "other.lp")
+    assert status == 1 and text.startswith("REJECTED: B is another model")
+    status, text = run(capsys, "verify-certificate", good, b, a)
+    assert status == 1 and "A is another model" in text
+    for arguments in ((folder / "none", a, b), (good, folder / "none.lp", b), (folder, a, b)):
+        assert run(capsys, "verify-certificate", *arguments)[0] == 2
+    status, text = run(capsys, "verify-certificate", good, a, b, "--json")
+    assert (status, json.loads(text)["accepted"]) == (0, True)
+
+
+def test_check_says_what_became_of_the_certificate(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = folder / "new.jsonl.gz"
+    status, text = run(capsys, "check", folder / "a.lp", folder / "b.lp", "--certificate", place, "--json")
+    made = json.loads(text)["certificate"]
+    assert (status, made["written"], made["size"]) == (0, True, place.stat().st_size)
+    assert verify_certificate(place, folder / "a.lp", folder / "b.lp").accepted
+    status, text = run(capsys, "check", folder / "a.lp", folder / "b.lp", "--certificate", folder / "no" / "x")
+    assert status == 2 and "cannot be written" in text
+
+
+def test_no_certificate_of_what_is_open(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "minimize\n obj: x + 2 y\nst\n c: x + y {} 1\nbinary\n x y\nend\n"
+    for name, sign in (("more", ">="), ("fewer", "=")):
+        (folder / f"{name}.lp").write_text(text.format(sign))
+    place = folder / "none.jsonl"
+    status, said = run(capsys, "check", folder / "more.lp", folder / "fewer.lp", "--certificate", place)
+    assert (status, place.exists()) == (3, False)
+    assert "No certificate was written" in said
+
+
+def test_files_that_are_no_certificates(folder: Path) -> None:
+    good = (folder / "good.jsonl").read_text()
+    assert "ends too early" in rejected(folder, "")
+    assert "no JSON" in rejected(folder, "hello\n")
+    assert "no JSON object" in rejected(folder, "[]\n")
+    assert "no JSON" in rejected(folder, b"\xff\xfe\n")
+    assert "no JSON" in rejected(folder, "[" * 100_000 + "\n")
+    assert "no JSON" in rejected(folder, '{"equivamap-certificate": 1.0}\n')
+    assert "no JSON" in rejected(folder, '{"equivamap-certificate": NaN}\n')
+    assert "no JSON" in rejected(folder, '{"equivamap-certificate": 1' + "0" * 6000 + "}\n")
+    assert "a key stands twice" in rejected(folder, good.replace('"map":2', '"map":2,"map":2'))
+    assert "version" in rejected(folder, good.replace('"equivamap-certificate":1', '"equivamap-certificate":2'))
+
+
+def test_every_truncation_is_rejected(folder: Path) -> None:
+    good = (folder / "good.jsonl").read_bytes()
+    for end in range(len(good)):
+        rejected(folder, good[:end])
+
+
+def test_every_line_counts(folder: Path) -> None:
+    lines = lines_of((folder / "good.jsonl").read_text())
+    for k in range(len(lines)):
+        fewer = [*lines[:k], *lines[k + 1 :]]
+        fewer[-1] = {"end": len(fewer)}
+        rejected(folder, text_of(fewer))
+        rejected(folder, text_of([*lines[: k + 1], lines[k], *lines[k + 1 :]]))
+    assert "goes on" in rejected(folder, text_of([*lines, lines[-1]]))
+
+
+@pytest.mark.parametrize("text", ["1/0", "1e5", "0.5", "", "+1", " 1", "１", "9" * 4001, "1/" + "9" * 4001, 5, None, True])
+def test_numbers_that_are_none(folder: Path, text: Any) -> None:
+    lines = lines_of((folder / "good.jsonl").read_text())
+    assert lines[2]["by"][0][2] == "-1"
+    lines[2]["by"][0][2] = text
+    assert "no exact number" in rejected(folder, text_of(lines))
+
+
+def test_numbers_that_grow_beyond_all_measure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from equivamap.certify import region
+
+    lines = lines_of((folder / "good.jsonl").read_text())
+    monkeypatch.setattr(region, "MOST_BITS", 10_000)
+    lines[2]["by"][0][2] = "-" + "7" * 4000
+    assert "bits" in rejected(folder, text_of(lines))
+
+
+def test_compressed_bombs_and_damage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = (folder / "good.jsonl").read_bytes()
+    packed = gzip.compress(good)
+    assert "damaged" in rejected(folder, packed[:-8], "cut.jsonl.gz")
+    assert "damaged" in rejected(folder, good, "plain.jsonl.gz")
+    assert "damaged" in rejected(folder, packed[:20] + b"\0\0" + packed[22:], "bits.jsonl.gz")
+    monkeypatch.setattr(reading, "FREE_BYTES", 1 << 16)
+    bomb = gzip.compress(good.splitlines()[0] + b" " * 20_000_000 + b"\n")
+    assert "larger than" in rejected(folder, bomb, "bomb.jsonl.gz")
+    monkeypatch.setattr(reading, "MOST_LINE_BYTES", 1 << 10)
+    assert "longer than" in rejected(folder, gzip.compress(b" " * 4096), "line.jsonl.gz")
+
+
+def test_a_script_is_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = (
+        "import highspy\nh = highspy.Highs()\nx = h.addIntegral(lb=0, ub=4, obj=3, name='x')\n"
+        "y = h.addIntegral(lb=0, ub=4, obj=2, name='y')\nh.addConstr(x + y >= 2, name='cap')\nh.run()\n"
+    )
+    (tmp_path / "a.py").write_text(script)
+    (tmp_path / "b.py").write_text(script)
+    place = tmp_path / "c.jsonl"
+    status, _ = run(capsys, "check", tmp_path / "a.py", tmp_path / "b.py", "--certificate", place)
+    assert status == 0
+    (tmp_path / "a.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').write('x')\n")
+    for arguments in ((tmp_path / "a.py", tmp_path / "b.py"), ()):
+        status, text = run(capsys, "verify-certificate", place, *arguments)
+        assert status == 0 and "the dump in the certificate" in text and "was not read" in text
+    assert not (tmp_path / "ran").exists()
+    lines = lines_of(place.read_text())
+    assert lines[1]["for"] == "a"
+    lines[1]["dump"][4] = lines[1]["dump"][4].replace(" 3 ", " 4 ")
+    place.write_text(text_of(lines))
+    assert run(capsys, "verify-certificate", place)[0] == 1
