@@ -8,7 +8,7 @@ what is left is a function of the columns, and the polyhedron that the model had
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -23,39 +23,51 @@ _MOST_FACETS = 150
 _MOST_TRIES = 8
 
 Direction = dict[int, Rational]
+_Order = Callable[[Direction], int]
+
+_ORDERS: tuple[_Order, ...] = (lambda direction: 0, len, lambda direction: -len(direction))
+"""Directions as the facets notice them; those of one coordinate first; those of two first."""
 
 
 def projections(facets: Facets, size: int, *, deadline: float) -> Iterator[Facets]:
     """Yield projections to `size` coordinates, along whose directions the cost stays, likeliest first.
 
-    Directions are taken one at a time, each the one that the fewest facets notice; then once the next best one.
+    Directions are taken one at a time, each the one that the fewest facets notice, of all or of one sort; then once the
+    next best one.
     """
     steps = facets.size - size
     if steps <= 0:
         if not steps:
             yield facets
         return
-    known: dict[tuple[int, ...], Facets | None] = {(): facets}
-    for other in (None, *range(min(steps, _MOST_TRIES))):
-        path: tuple[int, ...] = ()
+    known: dict[tuple[int, ...], Facets | None] = {}
+    seen: set[frozenset[Affine]] = set()
+    tries = [(order, None) for order in _ORDERS] + [
+        (_ORDERS[0], step) for step in range(min(steps, _MOST_TRIES))
+    ]
+    for order, other in tries:
+        path: tuple[int, ...] = (_ORDERS.index(order),)
         current = facets
         for step in range(steps):
             path = (*path, int(step == other))
             if path not in known:
-                known[path] = _narrowed(current, path[-1], deadline)
+                known[path] = _narrowed(current, order, path[-1], deadline)
             narrowed = known[path]
             if narrowed is None or time.monotonic() > deadline:
                 break
             current = narrowed
         else:
-            yield current
+            shadow = frozenset((*current.inequalities, *current.coordinates))
+            if shadow not in seen:
+                seen.add(shadow)
+                yield current
 
 
-def _narrowed(facets: Facets, choice: int, deadline: float) -> Facets | None:
-    """Return the projection along the direction that the fewest facets notice, or the one after it."""
+def _narrowed(facets: Facets, order: _Order, choice: int, deadline: float) -> Facets | None:
+    """Return the projection along the direction that comes first in an order, or the one after it."""
     if len(facets.inequalities) > _MOST_FACETS:
         return None
-    found = sorted(_directions(facets), key=lambda rated: rated[0])
+    found = sorted(_directions(facets), key=lambda rated: (order(rated[1]), rated[0]))
     return _eliminated(facets, found[choice][1], deadline) if len(found) > choice else None
 
 
