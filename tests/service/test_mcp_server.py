@@ -123,6 +123,7 @@ def test_wrong_calls_are_answered_with_what_is_wrong(said: dict[str, Any]) -> No
     assert (error(said["unreadable"])["side"], error(said["unreadable"])["kind"]) == ("b", "syntax")
 
 
+@pytest.mark.slow
 def test_without_files_no_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.lp").write_text(LP)
 
