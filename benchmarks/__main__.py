@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.large_pair import large_pair
+from benchmarks.open_instances import open_instances
 from benchmarks.small_pairs import small_pairs
 from benchmarks.structure_pair import structure_pair
 from benchmarks.timing import Ratio, print_ratio
@@ -23,11 +24,18 @@ def reading(directory: Path) -> list[Ratio]:
     return []
 
 
+def instances(directory: Path) -> list[Ratio]:
+    """Run the benchmark of formulations with open data, which prints counts and no ratios."""
+    open_instances(directory)
+    return []
+
+
 PARTS: dict[str, tuple[str, Callable[[Path], list[Ratio]]]] = {
     "reading": ("reading a large MPS file", reading),
     "process": ("check as a whole process", whole_process),
     "small": ("check within a process", small_pairs),
     "large": ("check of a large pair", large_pair),
+    "instances": ("formulations with open data: instances a second", instances),
     "structure": ("check by structure alone, names erased", structure_pair),
 }
 

@@ -41,6 +41,8 @@ def _on_open_data(asked: Asked) -> Prediction:
     result = check_formulations(
         asked.pair.a, asked.pair.b, relation=asked.relation, time_limit=asked.time_limit, workers=1
     )
+    if result.verdict is Outcome.EQUIVALENT:
+        return Prediction("equivalent", f"proved for all data, {result.scope}, {result.grade}")
     if result.verdict is Outcome.BOUNDED:
         return Prediction("equivalent", f"bounded: one map on each of {result.counts.proved} instances")
     if result.verdict is Outcome.NOT_EQUIVALENT:
