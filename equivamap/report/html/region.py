@@ -84,11 +84,12 @@ def _figure(
 ) -> Markup | None:
     others = [plane for plane in cut.half_planes if plane.name != violated]
     broken = [plane for plane in cut.half_planes if plane.name == violated and plane.slack(point) < 0]
-    view = _view(cut.half_planes, point)
-    window = (view.low, view.high)
-    outer = clipped(others, window)
+    wide = _view(cut.half_planes, point)
+    outer = clipped(others, (wide.low, wide.high))
     if len(outer) < 3 or not broken:
         return None
+    view = _around([*outer, point])
+    window = (view.low, view.high)
     inner = clipped(cut.half_planes, window)
     names = [instance.variables.names[j] for j in (cut.x, cut.y)]
     parts = [
@@ -145,6 +146,17 @@ def _view(half_planes: tuple[HalfPlane, ...], point: Point) -> _View:
         span = (max(kept) - min(kept)) or ONE
         low.append(min(kept) - span / 12)
         high.append(max(kept) + span / 8)
+    return _View((low[0], low[1]), (high[0], high[1]))
+
+
+def _around(points: list[Point]) -> _View:
+    """Return a window that holds points with some room around them."""
+    low, high = [], []
+    for k in (0, 1):
+        least, most = min(p[k] for p in points), max(p[k] for p in points)
+        room = (most - least) / 8 or ONE
+        low.append(least - room)
+        high.append(most + room)
     return _View((low[0], low[1]), (high[0], high[1]))
 
 
