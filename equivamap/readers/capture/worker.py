@@ -142,6 +142,11 @@ class Worker:
         # nobody waits for it any more
         self._process.returncode = 0
 
+    def __del__(self) -> None:
+        # workers of a pool that nobody closed
+        if hasattr(self, "_process") and self._process.returncode is None:
+            self.abandon()
+
     def close(self) -> None:
         """End the process and all that it started."""
         self._connection.close()
@@ -250,6 +255,8 @@ class _Launcher:
                 answers.put(start())
             except OSError as fault:
                 answers.put(fault)
+            # what is started would not be let go of before the next
+            del start, answers
 
     def start(self, start: Callable[[], Any]) -> Any:
         answers: queue.SimpleQueue[Any] = queue.SimpleQueue()

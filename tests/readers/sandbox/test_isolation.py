@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -267,6 +269,17 @@ def test_a_sandbox_that_cannot_be_made_gives_way_to_the_next(script, monkeypatch
     # one that has worked is not given up: who can make it fail could choose a weaker one
     levels.found_to_work(Level.LANDLOCK)
     assert not levels.rule_out(Level.LANDLOCK, "it failed once")
+
+
+def test_workers_that_nobody_closes_end_too(script, level) -> None:
+    pool = Workers(1)
+    read(script(SOLVED), workers=pool)
+    pidfd = os.pidfd_open(pool._idle[0].process_id)
+    del pool
+    gc.collect()
+    ready, _, _ = select.select([pidfd], [], [], 120)
+    os.close(pidfd)
+    assert ready
 
 
 def test_inputs_that_are_no_files_are_refused_at_once(tmp_path, script) -> None:
