@@ -16,6 +16,7 @@ from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePa
 from equivamap.formulations.instances import Stream
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
 from equivamap.formulations.refuting import Refuted, Refuter, is_sized
+from equivamap.formulations.understanding import not_understood
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 
 __all__ = ["InstanceRun"]
@@ -243,6 +244,9 @@ class InstanceRun:
         return Outcome.UNDECIDED, None, None, reason, text
 
     def _notes(self, counts: InstanceCounts) -> Iterator[str]:
+        for label, side in (("A", self.comparer.a), ("B", self.comparer.b)):
+            for text, why in () if side.schema is None else not_understood(side.schema):
+                yield f"an assumption of {label} is not understood, and no data count without it: {text!r}: {why}"
         exhausted = self.stream.exhausted
         if exhausted is not None:
             yield f"almost no draw meets the assumptions: {exhausted}"

@@ -145,7 +145,7 @@ def _read_path(
             f"the file {path} does not exist", kind="file-missing", remedy="check the path", file=path
         )
     if os.path.isdir(path):
-        raise ReadError(f"{path} is a directory", kind="file-missing", remedy="give a model file", file=path)
+        raise _is_directory(path)
     if not os.path.isfile(path):
         raise ReadError(
             f"{path} is a pipe, a socket or a device, not a file",
@@ -165,6 +165,17 @@ def _read_path(
     if lowered.endswith(_SCRIPTS):
         return _run(path, path, target, False, data, args, solve_call, time_limit, hidden, workers)
     _refuse_format(path)
+
+
+def _is_directory(path: str) -> ReadError:
+    """Return the error for a directory, which may hold a formulation whose data are open."""
+    is_open = any(
+        os.path.exists(os.path.join(path, name)) for name in ("formulation.json", "optimus-code.py")
+    )
+    remedy = "give a model file"
+    if is_open:
+        remedy = "call equivamap.check_formulations, or the command with --instances N: its data are open"
+    return ReadError(f"{path} is a directory", kind="file-missing", remedy=remedy, file=path)
 
 
 def _refuse_format(path: str) -> NoReturn:
