@@ -19,7 +19,7 @@ from equivamap.propose.facets import Facets, near
 
 __all__ = ["PlainForms"]
 
-_MOST_ATTEMPTS = 8
+_MOST_ATTEMPTS = 12
 
 
 class PlainForms:
@@ -94,7 +94,7 @@ class PlainForms:
     def _written(self, form: Affine, taken: set[int]) -> Affine:
         """Return a form over columns, one with plain numbers where there is one; columns that are taken are cheaper."""
         stated = form.substitute(dict(enumerate(self.facets.coordinates)))
-        if _oddness(stated)[0] == 0 and len(self.known) == self.facets.size == len(self.facets.columns):
+        if len(self.known) == self.facets.size == len(self.facets.columns):
             return stated
         best = stated
         rng = np.random.default_rng(0)
@@ -105,7 +105,7 @@ class PlainForms:
             small = self._small(form, weights)
             if small is not None and _oddness(small) < _oddness(best):
                 best = small
-            if not _oddness(best)[0]:
+            if not _oddness(best)[1]:
                 break
         return best
 
@@ -160,7 +160,8 @@ class PlainForms:
         return {**lines, j: changed[j]}
 
 
-def _oddness(form: Affine) -> tuple[int, int]:
-    """Return how many coefficients are neither integers nor reciprocals of such, and how many there are."""
-    odd = sum(1 for c in form.terms.values() if c.denominator != 1 and abs(c.numerator) != 1)
-    return odd, len(form.terms)
+def _oddness(form: Affine) -> tuple[int, int, int]:
+    """Return how many numbers are neither integers nor reciprocals, how many are no integers, and their count."""
+    numbers = [*form.terms.values(), form.constant]
+    broken = [c for c in numbers if c.denominator != 1]
+    return sum(1 for c in broken if abs(c.numerator) != 1), len(broken), len(numbers)
