@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from equivamap.batch.checking_many import check_many
     from equivamap.batch.grouping import GroupResult, group
     from equivamap.batch.results import PairResult
+    from equivamap.certificate_checking import verify_certificate
     from equivamap.checking import Prepared, check, prepare
     from equivamap.comparing import diff
     from equivamap.formulations.open_verdict import OpenCheckResult
@@ -70,6 +71,7 @@ __all__ = [
     "group",
     "prepare",
     "solve_map",
+    "verify_certificate",
 ]
 
 _DEFINED_IN = {
@@ -95,6 +97,7 @@ _DEFINED_IN = {
     "group": "equivamap.batch.grouping",
     "prepare": "equivamap.checking",
     "solve_map": "equivamap.map_search",
+    "verify_certificate": "equivamap.certificate_checking",
 }
 
 

@@ -125,6 +125,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "__init__": {
         "batch",
+        "certificate_checking",
         "errors",
         "checking",
         "comparing",

@@ -41,6 +41,7 @@ PUBLIC = {
     "group",
     "prepare",
     "solve_map",
+    "verify_certificate",
 }
 
 

@@ -31,8 +31,10 @@ from equivamap.certify.region import Region, capped, floor, step_of
 from equivamap.ir import ONE, ZERO, Affine, Rational
 
 __all__ = [
+    "branches",
     "gap_region",
     "is_integral_form",
+    "multipliers_of",
     "prove",
     "reduced",
     "residue_region",
@@ -119,7 +121,7 @@ def prove(region: Region, form: Affine | None, limit: Rational | None, nodes: ob
         if kind in ("s", "z"):
             if depth >= MOST_DEPTH:
                 raise Rejected(f"a tree is deeper than {MOST_DEPTH}")
-            waiting += [(branch, depth + 1) for branch in _branches(region, cut, kind, rest)]
+            waiting += [(branch, depth + 1) for branch in branches(region, cut, kind, rest)]
         elif kind == "f":
             if form is None or limit is None:
                 raise Rejected("a leaf bounds a form where a region is to be empty")
@@ -176,7 +178,7 @@ def _check_empty(region: Region, cut: Cut, kind: object, rest: Sequence[Any]) ->
         raise Rejected(f"the bounds of {'column' if kind == 'x' else 'row'} {rest[0]} are no contradiction")
 
 
-def _branches(region: Region, cut: Cut, kind: str, rest: Sequence[Any]) -> list[Cut]:
+def branches(region: Region, cut: Cut, kind: str, rest: Sequence[Any]) -> list[Cut]:
     """Return both branches of a node, the second first."""
     if len(rest) != (2 if kind == "s" else 1):
         raise Rejected("a branching node lacks a part")

@@ -1,4 +1,4 @@
-"""The commands on certificates: verify-certificate."""
+"""The commands on certificates: verify-certificate, explain-certificate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from equivamap.cli.group import equivamap
 from equivamap.cli.writing import write
 
-__all__ = ["verify_certificate"]
+__all__ = ["explain_certificate", "verify_certificate"]
 
 _STATUS = """\b
 Exit status:
@@ -42,4 +42,27 @@ def verify_certificate(file: str, a: str | None, b: str | None, *, as_json: bool
         write(render_json(checked_object(checked)))
     else:
         write(render_checked(checked, file, (a or "", b or "")))
+    return 0 if checked.accepted else 1
+
+
+@equivamap.command(
+    "explain-certificate", epilog=_STATUS, short_help="Write out the proof in a certificate, for people."
+)
+@click.argument("file", metavar="FILE")
+@click.argument("a", metavar="[A", required=False)
+@click.argument("b", metavar="B]", required=False)
+@click.option("--markdown", is_flag=True, help="Write Markdown with formulas in LaTeX instead of text.")
+def explain_certificate(file: str, a: str | None, b: str | None, *, markdown: bool) -> int:
+    """Check the certificate FILE, and write out what it proves: each obligation in the names of A and B.
+
+    A derivation is a weighted sum of rows and bounds, in cases where there are branches. Obligations that hold as they
+    are written down are counted only. A and B are given as for 'equivamap verify-certificate'.
+    """
+    from equivamap.certificate_checking import verify_certificate as checking
+    from equivamap.report.certificates import render_checked
+    from equivamap.report.proof import Proof
+
+    proof = Proof("markdown" if markdown else "text")
+    checked = checking(file, a, b, told=proof.told)
+    write(proof.text(checked) if checked.accepted else render_checked(checked, file, (a or "", b or "")))
     return 0 if checked.accepted else 1
