@@ -330,6 +330,15 @@ ATTACKS = (
         "refused",
     ),
     _refused(
+        "root_of_others",
+        "reads files by way of `/proc` and the root directory of the processes above it",
+        "def look():\n    for pid in (1, 2, os.getppid(), {pid}):\n        for way in ('root', 'cwd', 'root/.host'):\n"
+        "            try:\n                return len(open(f'/proc/{{pid}}/{{way}}/etc/passwd').read())\n"
+        "            except OSError:\n                pass\n    raise PermissionError\n"
+        "tell(attempt(look))",
+        "refused",
+    ),
+    _refused(
         "namespaces",
         "makes namespaces of its own, mounts, and handles of files",
         "libc = ctypes.CDLL(None, use_errno=True)\n"
