@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from equivamap.cli.writing import command_line, terminal, write
+from equivamap.cli.pages import say
+from equivamap.cli.writing import command_line, terminal
 from equivamap.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def check_open(
             )
     chosen = {name: options[name] for name in _NAMES if options[name] not in (None, False)}
     result = check_formulations(a, b, **chosen, **shared)
-    write(_report(result, as_json=as_json, verbose=verbose))
+    say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status
 
 
@@ -152,6 +153,12 @@ def _report(result: OpenCheckResult, *, as_json: bool, verbose: bool) -> str:
     from equivamap.report.instances import render_open
 
     return render_open(result, verbose=verbose, command=command_line(), **terminal())
+
+
+def _page(result: OpenCheckResult) -> str:
+    from equivamap.report.html.open_page import render_open_html
+
+    return render_open_html(result, command=command_line())
 
 
 def is_directory(text: str) -> bool:

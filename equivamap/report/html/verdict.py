@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from equivamap.report.html.markup import Markup, joined, tag
 from equivamap.report.verdict_words import basis_words, claim_words, meaning, profile_words
 from equivamap.report.wording import OUTCOME, scope_words
@@ -9,7 +11,7 @@ from equivamap.verify.objectives import cost_equation
 from equivamap.verify.relations import Grade, Outcome, Relation, Standing
 from equivamap.verify.verdict import CheckResult, Claim
 
-__all__ = ["standing_sign", "verdict_section"]
+__all__ = ["banner", "standing_sign", "verdict_section"]
 
 _SIGNS = {Outcome.EQUIVALENT: "≡", Outcome.NOT_EQUIVALENT: "≢", Outcome.BOUNDED: "≡", Outcome.UNDECIDED: "?"}
 _GRADES = {Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}
@@ -17,43 +19,32 @@ _GRADES = {Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}
 
 def verdict_section(result: CheckResult, command: str) -> Markup:
     """Return the verdict, its claims one by one, and what to try next."""
-    chips = [tag("span", str(result.relation), class_="chip", title="the relation asked about")]
+    chips = [str(result.relation)]
     if result.reason is not None:
-        chips.append(tag("span", str(result.reason), class_="chip", title="why it is undecided"))
+        chips.append(str(result.reason))
     if result.basis is not None:
-        chips.append(
-            tag(
-                "span", basis_words(result.basis, result.map_source), class_="chip", title="what it stands on"
-            )
-        )
-    chips.append(tag("span", scope_words(result.scope), class_="chip", title="what data it speaks of"))
+        chips.append(basis_words(result.basis, result.map_source))
+    chips.append(scope_words(result.scope))
     if result.grade is not None:
-        chips.append(
-            tag("span", _GRADES[result.grade], class_="chip", title="how far the evidence can be re-checked")
-        )
+        chips.append(_GRADES[result.grade])
     if result.objective_map is not None and not result.objective_map.is_identity:
-        chips.append(
-            tag(
-                "span",
-                cost_equation(result.objective_map, result.senses),
-                class_="chip",
-                title="how the costs relate",
-            )
-        )
+        chips.append(cost_equation(result.objective_map, result.senses))
     if result.left_open:
-        chips.append(tag("span", f"left open: {' and '.join(result.left_open)}", class_="chip"))
-    banner = tag(
-        "header",
-        tag("span", _SIGNS[result.verdict], class_="glyph", aria_hidden="true"),
-        tag(
-            "div",
-            tag("h1", OUTCOME[result.verdict].capitalize()),
-            tag("p", joined(chips, " "), class_="chips"),
-        ),
-        class_=f"banner {result.verdict.value}",
-    )
+        chips.append(f"left open: {' and '.join(result.left_open)}")
+    head = banner(result.verdict, chips)
     words = tag("p", meaning(result), class_="meaning")
-    return tag("section", banner, words, _claims(result), _next(result, command), id="verdict")
+    return tag("section", head, words, _claims(result), _next(result, command), id="verdict")
+
+
+def banner(verdict: Outcome, chips: Sequence[str]) -> Markup:
+    """Return the verdict word with what it speaks of and stands on."""
+    small = joined((tag("span", chip, class_="chip") for chip in chips), " ")
+    return tag(
+        "header",
+        tag("span", _SIGNS[verdict], class_="glyph", aria_hidden="true"),
+        tag("div", tag("h1", OUTCOME[verdict].capitalize()), tag("p", small, class_="chips")),
+        class_=f"banner {verdict.value}",
+    )
 
 
 def standing_sign(standing: Standing) -> Markup:

@@ -10,7 +10,7 @@ from equivamap.report.wording import counted
 from equivamap.verify.relations import Grade
 from equivamap.verify.verdict import CheckResult, Witness, WitnessPoint
 
-__all__ = ["witness_section"]
+__all__ = ["point_table", "witness_parts", "witness_section"]
 
 _VALUES_SHOWN = 60
 
@@ -20,15 +20,16 @@ def witness_section(models: Models | None, result: CheckResult) -> Markup | None
     parts = []
     for heading, witness in (("Witness", result.witness), ("Under the map shown", result.map_witness)):
         if witness is not None:
-            parts += [tag("h2", heading), *_witness(models, witness)]
+            parts += [tag("h2", heading), *witness_parts(models, witness)]
     return tag("section", *parts, id="witness") if parts else None
 
 
-def _witness(models: Models | None, witness: Witness) -> list[Markup]:
+def witness_parts(models: Models | None, witness: Witness) -> list[Markup]:
+    """Return claim, violated row, points and drawing of a witness."""
     parts = [tag("p", _sentence(witness.claim), class_="claim")] if witness.claim else []
     violated = _violated(witness)
     drawing = None if models is None else region_figure(models, witness)
-    tables = tag("div", *map(_point, witness.points), class_="points")
+    tables = tag("div", *map(point_table, witness.points), class_="points")
     left = tag("div", *(part for part in (violated, tables) if part is not None))
     parts.append(tag("div", left, drawing, class_="witness" if drawing is not None else ""))
     for claim, grade in witness.universal:
@@ -63,7 +64,7 @@ def _violated(witness: Witness) -> Markup | None:
     )
 
 
-def _point(point: WitnessPoint) -> Markup:
+def point_table(point: WitnessPoint) -> Markup:
     """Return a point as a table: values other than zero first, and as many as a reader takes in."""
     listed = list(point.values.items())
     if len(listed) > 12:
