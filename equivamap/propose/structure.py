@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_CANDIDATES", "pair_all", "propose_by_structure", "shape"]
 
-SECONDS = 2.0
+SECONDS = 6.0
 SECONDS_PER_NONZERO = 2e-5
 """The search for pairings gives up after this time, which grows with the models."""
 
