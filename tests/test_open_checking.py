@@ -226,3 +226,49 @@ def test_pairs_of_formulation_bench(name: str) -> None:
             assert a.schema.findings(a.schema.checked(one.data_a)) == ()
             assert b.schema.findings(b.schema.checked(one.data_b)) == ()
             assert pair.parameter_map().apply(one.data_a).data == one.data_b
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # what a build does to its data is no concern of the other side, nor of the next build
+        "    data['c'].reverse()\n    return choice(data)",
+        "    model = choice(data)\n    data['d'] = data['n']\n    data.clear()\n    return model",
+        # sums in another order, in doubles
+        "    return choice({**data, 'c': [v * 0.1 * 10 for v in data['c']]})",
+        "    return choice(data, shift=0.1 + 0.2 - 0.3)",
+    ],
+)
+def test_mutated_data_and_float_noise_refute_nothing(tmp_path: Path, change: str) -> None:
+    formulation(tmp_path, "base")
+    models = tmp_path / "models.py"
+    models.write_text(f"{models.read_text()}\ndef harmless(data):\n{change}\n")
+    result = checked(tmp_path, "harmless", schema=UNIT_COSTS, time_limit=240)
+    assert result.verdict is not Outcome.NOT_EQUIVALENT
+
+
+def test_fewer_solutions_refute_the_same_decisions(tmp_path: Path) -> None:
+    formulation(tmp_path, "base")
+    models = tmp_path / "models.py"
+    cut = (
+        "\ndef cut(data):\n    model = choice(data)\n    x = [v for v in model.variables()]\n"
+        "    if data['n'] > 1 and 0 < data['d'] < data['n']:\n        model += x[0] >= x[1], 'first'\n"
+        "    return model\n"
+    )
+    models.write_text(models.read_text() + cut)
+    options: dict[str, Any] = {"schema": UNIT_COSTS, "time_limit": 240}
+    result = checked(tmp_path, "cut", relation="same-decisions", **options)
+    assert result.verdict is Outcome.NOT_EQUIVALENT and result.basis is Basis.EVERY_MAP
+    assert result.witness is not None and "solutions" in result.witness.claim
+    weaker = checked(tmp_path, "cut", relation="reformulation", **options)
+    assert weaker.verdict is Outcome.UNDECIDED and weaker.reason is Reason.RESTRICTS_REFERENCE
+    assert weaker.next_command == "--map names"
+    assert checked(tmp_path, "cut", relation="quasi-karp", **options).verdict is not Outcome.NOT_EQUIVALENT
+
+
+def test_a_directory_with_open_data_is_no_model_and_says_what_to_call(tmp_path: Path) -> None:
+    import equivamap
+
+    (tmp_path / "formulation.json").write_text("{}")
+    with pytest.raises(InputError, match="check_formulations"):
+        equivamap.check(str(tmp_path), str(tmp_path))

@@ -11,7 +11,10 @@ from equivamap.bench.pairs import LabelledPair
 from equivamap.bench.running import Answered
 from equivamap.verify.relations import Relation
 
-__all__ = ["Disagreement", "Score", "Scores", "disagreements", "outcome", "score", "wilson"]
+__all__ = ["BOUNDED", "Disagreement", "Score", "Scores", "disagreements", "outcome", "score", "wilson"]
+
+BOUNDED = "bounded: "
+"""How the detail of an answer begins that stands on finitely many instances."""
 
 _Z = 1.959963984540054
 """Quantile of the normal distribution for a 95 % interval."""
@@ -29,6 +32,8 @@ class Score:
         Pairs whose label is open; in none of the other numbers.
     median_seconds, p90_seconds
         Over all pairs asked, open ones included; NaN where there is none.
+    bounded
+        Of the right and the wrong ones, those answered ``equivalent`` that were proved on instances only.
     """
 
     pairs: int
@@ -38,6 +43,7 @@ class Score:
     open: int
     median_seconds: float
     p90_seconds: float
+    bounded: int = 0
 
     @property
     def accuracy(self) -> float:
@@ -129,6 +135,10 @@ def _tally(pairs: Sequence[LabelledPair], by_id: Mapping[str, Answered], relatio
         open=outcomes.count("open"),
         median_seconds=statistics.median(seconds) if seconds else math.nan,
         p90_seconds=seconds[math.ceil(0.9 * len(seconds)) - 1] if seconds else math.nan,
+        bounded=sum(
+            result in ("right", "wrong") and by_id[pair.pair.id].detail.startswith(BOUNDED)
+            for pair, result in zip(pairs, outcomes, strict=True)
+        ),
     )
 
 

@@ -19,6 +19,9 @@ PUBLISHED: Mapping[str, str] = {
 """Accuracy in per cent on EquivaFormulation, as published: Zhai, Lawless, Vitercik, Leqi, ICML 2025, Table 2."""
 
 
+INTERVAL = "95 % interval"
+
+
 def scores_object(
     suite: str,
     relation: str,
@@ -49,6 +52,7 @@ def _numbers(score: Score) -> dict[str, Any]:
         "wrong": score.wrong,
         "undecided": score.undecided,
         "open": score.open,
+        "bounded": score.bounded,
         "accuracy": _finite(score.accuracy),
         "interval": [_finite(low), _finite(high)],
         "coverage": _finite(score.coverage),
@@ -68,18 +72,20 @@ def render_scores(
     disagreements: Sequence[Disagreement] = (),
 ) -> str:
     """Return the tables: the methods together, then each by kind of pair."""
+    with_bounded = any(s.total.bounded for s in scores)
     head = [
         "method",
         "pairs",
         "right",
         "wrong",
         "undecided",
+        *(["bounded"] if with_bounded else []),
         "accuracy",
-        "95 % interval",
+        INTERVAL,
         "median s",
         "p90 s",
     ]
-    total = [[s.method, *_cells(s.total, with_interval=True)] for s in scores]
+    total = [[s.method, *_cells(s.total, with_interval=True, with_bounded=with_bounded)] for s in scores]
     opened = scores[0].total.open if scores else 0
     parts = [
         f"{suite}, relation {relation}; {opened} pairs have an open label and are in no other number",
@@ -90,8 +96,11 @@ def render_scores(
         worst = s.worst
         tail = "" if worst is None else f", worst kind {_percent(worst.accuracy)}"
         parts += ["", f"{s.method}{tail}"]
-        rows = [[kind, *_cells(score, with_interval=False)] for kind, score in s.by_kind.items()]
-        parts += _table(["kind", *head[1:6], *head[7:]], rows)
+        rows = [
+            [kind, *_cells(score, with_interval=False, with_bounded=with_bounded)]
+            for kind, score in s.by_kind.items()
+        ]
+        parts += _table(["kind", *(h for h in head[1:] if h != INTERVAL)], rows)
         if s.wrong_pairs:
             parts.append(f"wrong: {', '.join(s.wrong_pairs[:20])}{', …' if len(s.wrong_pairs) > 20 else ''}")
     if relation == "quasi-karp":
@@ -106,7 +115,7 @@ def render_scores(
     return "\n".join(parts) + "\n"
 
 
-def _cells(score: Score, *, with_interval: bool) -> list[str]:
+def _cells(score: Score, *, with_interval: bool, with_bounded: bool) -> list[str]:
     low, high = score.interval
     interval = [f"{_percent(low)} to {_percent(high)}"] if with_interval else []
     return [
@@ -114,6 +123,7 @@ def _cells(score: Score, *, with_interval: bool) -> list[str]:
         str(score.right),
         str(score.wrong),
         str(score.undecided),
+        *([str(score.bounded)] if with_bounded else []),
         _percent(score.accuracy),
         *interval,
         _seconds(score.median_seconds),

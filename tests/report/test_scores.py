@@ -64,3 +64,11 @@ def test_disagreements_are_listed() -> None:
         "s", "quasi-karp", SCORES, [Disagreement("47_c", "equivalent", "not_equivalent", "cut")]
     )
     assert "47_c: published equivalent, proved not_equivalent: cut" in text
+
+
+def test_pairs_proved_on_instances_only_have_a_column_of_their_own() -> None:
+    some = Score(8, 6, 1, 1, 2, 0.25, 1.5, bounded=4)
+    text = render_scores("s", "reformulation", [Scores("ours", some, {"k": some}, ())])
+    head, row = (line.split() for line in text.splitlines()[2:4])
+    assert row[head.index("bounded")] == "4" and "bounded" not in render_scores("s", "reformulation", SCORES)
+    assert scores_object("s", "r", [Scores("m", some, {}, ())])["methods"]["m"]["bounded"] == 4
