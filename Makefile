@@ -7,6 +7,7 @@
 #   make test-llm   a real language model on this machine, end to end
 #   make lint       ruff and mypy
 #   make bench      what a check costs, as ratios to solving and reading
+#   make bench-scripts  a thousand pairs of scripts, against running the scripts alone
 #   make docs       the documentation as a site, in build/site
 #   make screenshots  pictures of reports for the README; needs Chromium
 #   make clean      remove everything that was made
@@ -25,7 +26,7 @@ BIN := .venv/bin
 comma := ,
 STAMP := .venv/installed-$(subst $(comma),-,$(EXTRAS))
 
-.PHONY: setup demo test test-slow test-llm lint bench docs screenshots clean
+.PHONY: setup demo test test-slow test-llm lint bench bench-scripts docs screenshots clean
 
 setup: $(STAMP)
 
@@ -82,6 +83,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+bench-scripts: setup
+	$(BIN)/python -m benchmarks.many_scripts
 
 docs:
 	$(MAKE) setup EXTRAS=$(EXTRAS),docs

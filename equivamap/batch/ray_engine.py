@@ -6,6 +6,7 @@ end by a new actor; a piece at which two died is given back as `Died`.
 
 from __future__ import annotations
 
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,9 @@ __all__ = ["on_ray"]
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+
+KNOCK = 15.0
+"""Seconds to wait for the machine of an address to answer at all."""
 
 
 def on_ray(
@@ -80,14 +84,23 @@ def _join(ray: Any, workers: int | None, address: str | None) -> None:
     else:
         options["address"] = address
     try:
+        if address is not None:
+            _knock(address)
         ray.init(**options)
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as fault:
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as fault:
         raise UsageError(
             f"the Ray cluster {address or 'of this machine'} cannot be used: {' '.join(str(fault).split())[:300]}",
             kind="cluster",
             remedy="check the address, and that 'ray status' answers there",
             side="options",
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Raise OSError where nobody listens: Ray itself would wait for minutes."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if colon and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=KNOCK).close()
 
 
 class _Actor:
