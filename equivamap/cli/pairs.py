@@ -8,7 +8,7 @@ import click
 
 from equivamap.cli.formulations import check_open, instance_options, is_directory, is_open
 from equivamap.cli.group import equivamap
-from equivamap.cli.language_model import LLM_OPTIONS, asking, llm_options
+from equivamap.cli.language_model import LLM_OPTIONS, asking, llm_options, refuse_llm
 from equivamap.cli.pages import is_quiet, report_options, say
 from equivamap.cli.progress_line import progress_line
 from equivamap.cli.shared import (
@@ -135,8 +135,9 @@ def check(
     With --instances, A and B are formulations with open data: FILE.py:FUNCTION of the data, a script that reads a
     JSON file, or a directory of FormulationBench. Data are drawn, both sides built and compared on each.
     """
-    llm = asking({name: instance_choices.pop(name) for name in LLM_OPTIONS}, a, b)
+    said = {name: instance_choices.pop(name) for name in LLM_OPTIONS}
     if is_open(a, b, instance_choices, (*data_a, *data_b)):
+        refuse_llm(said)
         if len(data) > 1:
             raise UsageError(
                 "--data is given twice",
@@ -180,7 +181,7 @@ def check(
             map=map_argument(map_),
             open=open_,
             propose=EVERY_PROPOSER if propose is None else propose,
-            llm=llm,
+            llm=asking(said, a, b),
             objective=objective,
             coef_tol=coef_tol,
             time_limit=time_limit,

@@ -20,6 +20,7 @@ RUN = [
 ]
 SLOW = [
     "limitations.md",
+    "llm.md",
     "services.md",
     "howto/build-a-benchmark.md",
     "howto/check-a-copilots-model.md",

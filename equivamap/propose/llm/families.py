@@ -71,7 +71,9 @@ def parameter_lines(parameters: Mapping[str, Any]) -> list[str]:
                 zeros = len(entries) - len(told)
             if len(told) > _NUMBERS_SHOWN or len(entries) > _MOST_NUMBERS:
                 index, value = entries[0]
-                lines.append(f"{head}: a table of many numbers, {head}[{','.join(index)}] = {value} and so on")
+                lines.append(
+                    f"{head}: a table of many numbers, {head}[{','.join(index)}] = {value} and so on"
+                )
             else:
                 lines.append(", ".join(told) + ("; all others are 0" if zeros else ""))
     return lines

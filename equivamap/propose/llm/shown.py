@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from equivamap.ir import Instance
 from equivamap.mapping.notation import name_text
 from equivamap.propose.llm.families import family_text, index_sets, parameter_lines
-from equivamap.propose.llm.templates import MOST_TERMS, objective_text, row_text, templates
+from equivamap.propose.llm.templates import MOST_TERMS, Template, objective_text, row_text, templates
 
 __all__ = ["shown_models"]
 
@@ -80,26 +80,29 @@ def _entries(model: Instance) -> list[_Entry]:
         count = f", {len(family.positions)} rows" if len(family.positions) > 1 else ""
         entries.append(_Entry(0, f"- {name_text(family.name)}{count}" + (f"; {doc}" if doc else "")))
         for template in templates(model, family):
-            if template.text:
-                sets = _sets(model, template.positions)
-                entries.append(_Entry(1, f"    {template.text}{sets}"))
-            # a single row that its template tells needs no example
-            level = 2 if template.text else 1
-            for k, position in enumerate(template.positions[:_ROWS_SHOWN]):
-                if template.text and len(template.positions) == 1 and "rows tell" not in template.text:
-                    break
-                lead = "for example" if len(template.positions) > 1 else "this is"
-                entries.append(
-                    _Entry(
-                        level + k,
-                        f"    {lead} {model.constraints.names[position]}: {row_text(model, position)}",
-                    )
-                )
-            if not template.text and len(template.positions) <= MOST_TERMS:
-                entries += [
-                    _Entry(3, f"    and {model.constraints.names[p]}: {row_text(model, p)}")
-                    for p in template.positions[_ROWS_SHOWN:]
-                ]
+            entries += _rows(model, template, alone=len(family.positions) == 1)
+    return entries
+
+
+def _rows(model: Instance, template: Template, *, alone: bool) -> list[_Entry]:
+    """Tell some rows: by their template with examples, or one by one."""
+    positions = template.positions
+    told = template.text if alone or len(positions) > 1 else ""
+    if told and len(positions) == 1 and not template.coefficients_differ:
+        return [_Entry(1, f"    {told}")]
+    entries = [_Entry(1, f"    {told}{_sets(model, positions)}")] if told else []
+    # without a template, rows are all there is
+    level = 2 if told else 1
+    lead = "for example " if len(positions) > 1 else ""
+    entries += [
+        _Entry(level + k, f"    {lead}{model.constraints.names[p]}: {row_text(model, p)}")
+        for k, p in enumerate(positions[:_ROWS_SHOWN])
+    ]
+    if not told and len(positions) <= MOST_TERMS:
+        entries += [
+            _Entry(3, f"    and {model.constraints.names[p]}: {row_text(model, p)}")
+            for p in positions[_ROWS_SHOWN:]
+        ]
     return entries
 
 

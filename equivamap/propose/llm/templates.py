@@ -20,6 +20,7 @@ _MOST_LIFTED = 20_000
 """Terms above which no template is looked for."""
 _MOST_GROUPS = 4
 _SIDES_SHOWN = 12
+_UNTOLD = "  (with coefficients that the rows tell)"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Template:
 
     text: str
     positions: tuple[int, ...]
+
+    @property
+    def coefficients_differ(self) -> bool:
+        """True where the line does not tell the coefficients."""
+        return self.text.endswith(_UNTOLD)
 
 
 def templates(model: Instance, family: Family) -> list[Template]:
@@ -87,7 +93,7 @@ def _template(model: Instance, rows: Sequence[Row]) -> str:
     if not body:
         plain = {p: Affine(dict.fromkeys(form.terms, ONE)) for p, form in bodies.items()}
         body = _lifted(model, plain)
-        remark = "  (with coefficients that the rows tell)"
+        remark = _UNTOLD
     if not body:
         return ""
     head, _, text = body.partition(" = ")
