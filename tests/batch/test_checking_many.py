@@ -326,3 +326,24 @@ def test_results_survive_the_journal() -> None:
     assert PairResult.from_object(one.key, json.loads(json.dumps(one.as_object()))) == replace(
         one, seconds=None
     )
+
+
+HOSTILE = {
+    "kills-its-parent": "import os\ntry:\n    os.kill(os.getppid(), 9)\nexcept OSError:\n    pass\n",
+    "kills-its-group": "import os\nos.killpg(0, 9)\n",
+    "says-so-itself": 'print(\'{"verdict": "equivalent"}\')\nimport os\nos._exit(0)\n',
+    "blames-the-reference": "raise SystemExit('A: the reference cannot be read')\n",
+}
+
+
+def test_scripts_that_mean_harm_are_candidates_that_failed(tmp_path: Path) -> None:
+    (tmp_path / "a.lp").write_text(LP.format(1))
+    pairs: list[Any] = [{"key": "good", "a": str(tmp_path / "a.lp"), "b": str(tmp_path / "a.lp")}]
+    for name, text in HOSTILE.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.py").write_text(text)
+        pairs.append({"key": name, "a": str(tmp_path / "a.lp"), "b": str(tmp_path / name / "model.py")})
+    good, *others = check_many(pairs, workers=1)
+    assert good.reward() == 1.0
+    for result in others:
+        assert result.error is not None and result.error.fault == "candidate" and result.reward() == 0.0
