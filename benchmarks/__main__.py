@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.certificates import certificates
 from benchmarks.large_pair import large_pair
 from benchmarks.open_instances import open_instances
 from benchmarks.small_pairs import small_pairs
@@ -36,6 +37,7 @@ PARTS: dict[str, tuple[str, Callable[[Path], list[Ratio]]]] = {
     "small": ("check within a process", small_pairs),
     "large": ("check of a large pair", large_pair),
     "instances": ("formulations with open data: instances a second", instances),
+    "certificates": ("certificates: written, checked, and for how many verdicts", certificates),
     "structure": ("check by structure alone, names erased", structure_pair),
 }
 

@@ -245,7 +245,7 @@ def check(
     if certificate is not None:
         from equivamap.certifying.certificates import certify_ruling
 
-        result = dataclasses.replace(result, certificate=certify_ruling(certificate, *rulings[0]))
+        result = dataclasses.replace(result, certificate=certify_ruling(certificate, *rulings[0], time_limit))
     finished = time.monotonic()
     return dataclasses.replace(
         result,

@@ -8,11 +8,33 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gmpy2 import mpq
 from verdict_oracle import IDENTITY, Form, Phi, Plain, PlainMap, _is_injective, every_point_goes, holds
 
-__all__ = ["claim_is_true", "lines_of", "text_of"]
+from equivamap.ir import Axis, Instance, Origin, build_instance
+
+__all__ = ["RELATIONS", "claim_is_true", "instance_of", "lines_of", "text_of"]
+
+RELATIONS = ["quasi-karp", "same-decisions", "reformulation", "isomorphic"]
 
 Line = dict[str, Any]
+
+
+def instance_of(model: Plain) -> Instance:
+    def number(value: Any) -> Any:
+        return None if value is None else mpq(value.numerator, value.denominator)
+
+    return build_instance(
+        variables=Axis(model.names, [(name, ()) for name in model.names]),
+        constraints=Axis([f"r{i}" for i in range(len(model.rows))]),
+        bounds=[(number(low), number(up)) for low, up in model.bounds],
+        kinds=model.kinds,
+        rows=[({j: number(c) for j, c in t.items()}, number(low), number(up)) for t, low, up in model.rows],
+        cost={j: number(c) for j, c in model.cost.items()},
+        sense="max" if model.sense == "max" else "min",
+        offset=number(model.offset),
+        origin=Origin("<test>", "test"),
+    )
 
 
 def lines_of(text: str) -> list[Line]:

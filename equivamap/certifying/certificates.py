@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 from equivamap.certify.reading import Rejected
@@ -17,19 +18,24 @@ from equivamap.verify.verdict import CertificateWritten
 
 if TYPE_CHECKING:
     from equivamap.verify.case import Case, Ruling
+    from equivamap.verify.sides import Side
 
 __all__ = ["certify_ruling"]
 
 _TEXT_FORMATS = ("lp", "mps")
 
 
-def certify_ruling(path: str | os.PathLike[str], case: Case, ruling: Ruling) -> CertificateWritten:
+def certify_ruling(
+    path: str | os.PathLike[str], case: Case, ruling: Ruling, seconds: float | None = None
+) -> CertificateWritten:
     """Write the certificate of a ruling.
 
     Parameters
     ----------
     path
         Where to; ``.gz`` at its end compresses it. Whatever is there is replaced only by a whole certificate.
+    seconds
+        Time for what has to be proved again or for longer; None for what is left of the verdict's.
 
     Raises
     ------
@@ -46,7 +52,7 @@ def certify_ruling(path: str | os.PathLike[str], case: Case, ruling: Ruling) -> 
             place, False, 0, "the verdict takes numbers that differ as the same (--coef-tol)"
         )
     a, b = sheet(case.a.instance), sheet(case.b.instance)
-    proofs = Proofs(case.a, case.b, case.a.deadline)
+    proofs = Proofs(*_sides(case, seconds))
     with_dumps = any(side.instance.origin.format not in _TEXT_FORMATS for side in (case.a, case.b))
     try:
         if ruling.verdict is Outcome.EQUIVALENT:
@@ -64,3 +70,12 @@ def certify_ruling(path: str | os.PathLike[str], case: Case, ruling: Ruling) -> 
             side="options",
         ) from error
     return CertificateWritten(place, True, size, said)
+
+
+def _sides(case: Case, seconds: float | None) -> tuple[Side, Side, float | None]:
+    """Return both sides with time to prove more, and until when; as they are where most of the time is left."""
+    until = case.a.deadline
+    if until is None or seconds is None or until - time.monotonic() > seconds / 2:
+        return case.a, case.b, until
+    until = time.monotonic() + seconds
+    return case.a.with_deadline(until), case.b.with_deadline(until), until

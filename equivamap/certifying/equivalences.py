@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from equivamap.verify.attempt import Attempt
     from equivamap.verify.trial import Trial
 
-__all__ = ["certify_equivalent"]
+__all__ = ["Equivalence", "certify_equivalent"]
 
 
 def certify_equivalent(
@@ -34,7 +34,7 @@ def certify_equivalent(
     for proved, coupled in _proved(attempt, relation):
         for way in Way:
             try:
-                made = _Equivalence(attempt, proofs, a, b, proved, coupled, way)
+                made = Equivalence(attempt, proofs, a, b, proved, coupled, way)
                 return write_certificate(path, made.head, a, b, proofs, made.answers, with_dumps=with_dumps)
             except (Uncertified, Rejected) as reason:
                 failed = failed or reason
@@ -56,7 +56,7 @@ def _proved(attempt: Attempt, relation: Relation) -> list[tuple[Relation, bool]]
     return [*stronger, (relation, True)]
 
 
-class _Equivalence:
+class Equivalence:
     """What one certificate of an equivalence says."""
 
     def __init__(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from certificate_oracle import claim_is_true, lines_of, text_of
+from certificate_oracle import RELATIONS, claim_is_true, instance_of, lines_of, text_of
 from gmpy2 import mpq
 from verdict_oracle import Plain, TooLarge
 from verdict_pairs import Pair, mutated, random_pair
@@ -20,9 +20,8 @@ import equivamap
 from equivamap.certify.checking import check_certificate
 from equivamap.certify.dump import dump
 from equivamap.certify.model import digest
-from equivamap.ir import Axis, Instance, Origin, build_instance
+from equivamap.ir import Instance
 
-RELATIONS = ["quasi-karp", "same-decisions", "reformulation", "isomorphic"]
 SLOW_PAIRS = int(os.environ.get("EQUIVAMAP_CERTIFICATE_PAIRS", "2500"))
 """Pairs per relation in the slow suite."""
 MUTANTS = 12
@@ -45,23 +44,6 @@ NUMBERS = [
     "9" * 5000,
     "1.5",
 ]
-
-
-def instance_of(model: Plain) -> Instance:
-    def number(value: Any) -> Any:
-        return None if value is None else mpq(value.numerator, value.denominator)
-
-    return build_instance(
-        variables=Axis(model.names, [(name, ()) for name in model.names]),
-        constraints=Axis([f"r{i}" for i in range(len(model.rows))]),
-        bounds=[(number(low), number(up)) for low, up in model.bounds],
-        kinds=model.kinds,
-        rows=[({j: number(c) for j, c in t.items()}, number(low), number(up)) for t, low, up in model.rows],
-        cost={j: number(c) for j, c in model.cost.items()},
-        sense="max" if model.sense == "max" else "min",
-        offset=number(model.offset),
-        origin=Origin("<test>", "test"),
-    )
 
 
 def certificate(pair: Pair, relation: str, path: Path) -> str | None:
@@ -236,10 +218,10 @@ def attack(
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_no_false_claim_is_accepted(relation: str, tmp_path: Path) -> None:
     counts: Counter[str] = Counter()
-    for number in range(25):
+    for number in range(12):
         r = random.Random(f"attack {relation} {number}")
-        attack(random_pair(r), relation, r, tmp_path / "c.jsonl", 8, counts)
-    assert counts["whole"] > 10
+        attack(random_pair(r), relation, r, tmp_path / "c.jsonl", 6, counts)
+    assert counts["whole"] > 4
     assert counts["changed and rejected"] > counts["changed and accepted"]
     assert counts["forged and rejected"]
 
