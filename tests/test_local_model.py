@@ -27,8 +27,10 @@ import xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path = sys.argv[1]
 params.n_ctx = 8192
-params.n_predict = 160
+params.n_predict = 80
 params.n_parallel = 1
+params.cpuparams.n_threads = 1  # threads that wait for each other crawl on a busy machine
+params.cpuparams_batch.n_threads = 1
 server = xllamacpp.Server(params)
 print("listening at", server.listening_address, flush=True)
 sys.stdin.read()
