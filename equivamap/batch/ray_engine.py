@@ -91,7 +91,7 @@ def _join(ray: Any, workers: int | None, address: str | None) -> None:
         raise UsageError(
             f"the Ray cluster {address or 'of this machine'} cannot be used: {' '.join(str(fault).split())[:300]}",
             kind="cluster",
-            remedy="check the address, and that 'ray status' answers there",
+            remedy="check the address, that 'ray status' answers there, and the token if the cluster asks for one",
             side="options",
         ) from None
 
