@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import inspect
 import re
 from collections.abc import Iterator
@@ -49,6 +50,8 @@ def _entry(name: str, value: Any) -> Iterator[str]:
     yield markdown_of(inspect.getdoc(value) or "")
     if not inspect.isclass(value):
         return
+    if issubclass(value, enum.Enum):
+        yield "Values: " + ", ".join(f"`{member.value}`" for member in value) + ".\n"
     for member, found in sorted(vars(value).items()):
         called = found.fget if isinstance(found, property) else found
         if member.startswith("_") or not (inspect.isfunction(called) and called.__doc__):

@@ -25,6 +25,7 @@ def test_every_public_name_is_described() -> None:
     for name in equivamap.__all__:
         assert f"## {name}\n" in page or name.startswith("__")
     assert "### CheckResult.exit_status" in page
+    assert "Values: `equivalent`, `not_equivalent`" in page
 
 
 def test_docstrings_become_definitions() -> None:
