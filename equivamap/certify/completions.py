@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from equivamap.certify.evidence import prove
 from equivamap.certify.ledger import Ledger, Request
 from equivamap.certify.model import Model
-from equivamap.certify.obligations import MOST_ROWS, Obligations, tightest
+from equivamap.certify.obligations import MOST_ROWS, MOST_TERMS, Obligations, tightest
 from equivamap.certify.reading import Rejected, affine, position, rational
 from equivamap.certify.region import Region, floor, step_of
 from equivamap.ir import ONE, ZERO, Affine, Rational
@@ -28,6 +28,7 @@ class Completions(Obligations):
 
     def step(self) -> None:
         """Take away completions as the next line says."""
+        self.ledger.structural = False
         entry = self.ledger.ask(Request("step", self.name, self.region, context=self))
         kind, *parts = entry if isinstance(entry, list) and entry else [""]
         steps: dict[tuple[object, int], Callable[..., None]] = {
@@ -126,7 +127,8 @@ class Completions(Obligations):
             for end, side in ((upper, c > 0), (lower, c < 0)):
                 if end is not None:
                     (above if side else below).append(rest.shifted(-end).scaled(-1 / c))
-        if len(above) * len(below) > MOST_ROWS:
+        longest = max((len(form.terms) + 1 for form in (*above, *below)), default=1)
+        if len(above) * len(below) > min(MOST_ROWS, MOST_TERMS // longest):
             raise Rejected(f"{self.name}: eliminating column {j} takes too many rows")
         for row in tightest([(low - high, None, ZERO) for low in below for high in above]):
             self.add(row)

@@ -42,7 +42,7 @@ __all__ = [
     "within_steps",
 ]
 
-MOST_DEPTH = 3000
+MOST_DEPTH = 500
 """Most branches above one another."""
 
 Cut = Mapping[int, Bounds]

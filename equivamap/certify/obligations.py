@@ -10,10 +10,12 @@ from equivamap.certify.reading import Rejected
 from equivamap.certify.region import Limits, Region, capped
 from equivamap.ir import ZERO, Affine, Rational
 
-__all__ = ["MOST_ROWS", "Obligations", "tightest"]
+__all__ = ["MOST_ROWS", "MOST_TERMS", "Obligations", "tightest"]
 
 MOST_ROWS = 200_000
 """Largest system of rows with completions."""
+MOST_TERMS = 50_000_000
+"""Most terms that rows with completions may have together, over all steps."""
 
 
 class Obligations:
@@ -43,6 +45,7 @@ class Obligations:
         self._rows: dict[int, Limits] = {}
         self._of: dict[int, set[int]] = {}
         self._added = 0
+        self._terms = 0
 
     # -- the system ---------------------------------------------------------------------------------------------
 
@@ -55,8 +58,9 @@ class Obligations:
             if k >= self.n:
                 self._of.setdefault(k, set()).add(self._added)
         self._added += 1
-        if len(self._rows) > MOST_ROWS:
-            raise Rejected(f"{self.name}: more than {MOST_ROWS} rows with completions")
+        self._terms += len(row[0].terms)
+        if len(self._rows) > MOST_ROWS or self._terms > MOST_TERMS:
+            raise Rejected(f"{self.name}: more than {MOST_ROWS} rows or {MOST_TERMS} terms with completions")
 
     def take(self, chosen: Sequence[int], *, alone: bool = False) -> list[Limits]:
         """Take the rows with some completions out of the system; if `alone`, no other may stand in them."""

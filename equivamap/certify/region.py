@@ -16,6 +16,8 @@ __all__ = ["MOST_BITS", "Limits", "Region", "capped", "floor", "step_of"]
 
 MOST_BITS = 1 << 20
 """Longest numerator or denominator that may come up while checking."""
+MOST_ADDED = 20_000
+"""Most rows that a proof may add to a model at a time."""
 
 Limits: TypeAlias = tuple[Affine, Rational | None, Rational | None]
 """``lower <= body <= upper``; the body of a region's row has no constant."""
@@ -98,6 +100,8 @@ class Region:
             low, high = None if lower is None else lower - by, None if upper is None else upper - by
             added.append((Affine(body.terms), low, high))
         other.more = (*self.more, *added)
+        if len(other.more) > MOST_ADDED:
+            raise Rejected(f"more than {MOST_ADDED} rows restrict a model")
         return other
 
     def with_columns(self, bounds: Sequence[Bounds], integer: Sequence[bool]) -> Region:

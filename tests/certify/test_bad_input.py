@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -177,3 +179,14 @@ def test_a_script_is_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     lines[1]["dump"][4] = lines[1]["dump"][4].replace(" 3 ", " 4 ")
     place.write_text(text_of(lines))
     assert run(capsys, "verify-certificate", place)[0] == 1
+
+
+def test_no_solver_and_no_verifier_is_imported(folder: Path) -> None:
+    program = (
+        "import sys; from equivamap.certificate_checking import verify_certificate as v; "
+        f"assert v({str(folder / 'good.jsonl')!r}, {str(folder / 'a.lp')!r}, {str(folder / 'b.lp')!r}).accepted; "
+        "print(*sorted(m for m in sys.modules if m.split('.')[0] in ('highspy', 'scipy', 'pulp', 'flint', 'sympy') "
+        "or m.startswith(('equivamap.verify', 'equivamap.propose', 'equivamap.certifying'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
