@@ -89,7 +89,7 @@ REASON: dict[Reason, str] = {
     Reason.UNITS: "The costs agree up to a power of ten.",
     Reason.OBJECTIVE_MAP: "Decisions agree, but costs only up to a function that was not allowed.",
     Reason.INSTANCE_SPECIFIC: "The only map found uses numbers that neither model states.",
-    Reason.OPTIMA_ONLY: "Under the map found nothing agrees but the optimum, as for models that have nothing in common.",
+    Reason.OPTIMA_ONLY: "Nothing but the optimum agrees under the map found.",
     Reason.NUMERIC: "Too close to rounding to tell.",
     Reason.VACUOUS: "No feasible point of a side is known, so anything would be true.",
     Reason.DEGENERATE: "A has a single feasible point, so almost any map would do.",
