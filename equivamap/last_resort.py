@@ -81,6 +81,7 @@ class LastProposer:
         self.notes: list[str] = []
         self.model: LanguageModel | None = None
         self.dialogue: Dialogue | None = None
+        self.might_help = False
         self.why_not = "no model is named (--llm-model NAME)"
         if asking is not None:
             self._load(asking)
@@ -120,6 +121,7 @@ class LastProposer:
     def __call__(self, case: Case, ruling: Ruling) -> Iterator[Proposal]:
         """Yield the model's maps; each is judged before the next is asked for."""
         useless = self._useless(case, ruling)
+        self.might_help = not useless
         if self.asking is None or self.model is None:
             return
         if useless:
@@ -226,7 +228,12 @@ class LastProposer:
     def in_result(self, result: CheckResult) -> ModelUse | None:
         """Return what a result is to say of the model: nothing where it was settled without one."""
         use = self.use
-        return use if use.asked or (result.reason is not None and result.map_source != "given") else None
+        if use.asked:
+            return use
+        if result.reason is None or result.map_source == "given":
+            return None
+        # whoever configured none hears of it only where one might have helped
+        return use if self.might_help or self.asking is not None else None
 
 
 def _suspect(case: Case, dialogue: Dialogue) -> None:

@@ -28,6 +28,7 @@ from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.case import Case
 from equivamap.verify.changes import FoundMap, MapSearch
 from equivamap.verify.explanation import trial_witness
+from equivamap.verify.model_use import ModelUse
 from equivamap.verify.profile import MOST_RENDERED, map_lines
 from equivamap.verify.relations import Reason, Relation, Standing
 from equivamap.verify.sides import Side
@@ -150,8 +151,15 @@ def solve_map(
             "total": time.monotonic() - started,
         },
         origins=both.origins,
-        language_model=None if last is None or (search.is_proved and not last.use.asked) else last.use,
+        language_model=_used(last, search.is_proved),
     )
+
+
+def _used(last: LastProposer | None, is_proved: bool) -> ModelUse | None:
+    """Return what to say of the language model: nothing where none is configured or a map was proved without it."""
+    if last is None or last.asking is None or (is_proved and not last.use.asked):
+        return None
+    return last.use
 
 
 class _Search:

@@ -554,8 +554,8 @@ def test_the_command_line_says_that_nobody_was_asked(
     assert "Language model" not in capsys.readouterr().out
     assert run(["check", *files, "--propose", "names,llm"]) == 3
     assert "Language model: not asked: no model is named (--llm-model NAME)" in capsys.readouterr().out
-    assert run(["solve-map", *files, "--propose", "names,llm"]) == 3
-    assert "Language model: not asked" in capsys.readouterr().out
+    assert run(["solve-map", *files, "--propose", "names,llm", "--llm-model", "m-1"]) == 3
+    assert "Language model: not asked: there is no language model to ask" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
