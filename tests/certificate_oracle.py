@@ -126,7 +126,9 @@ def _refuted(head: Line, lines: Sequence[Line], a: Plain, b: Plain) -> bool:
     links = PlainMap(_given(lines, "backward"), _given(lines, "forward"))
     backward = PlainMap(links.backward)
     if head["ground"] == "not-injective":
-        return len(links.backward) == a.n and not _is_injective(a, b, backward)
+        # an image that is no solution of A refutes a bijection as well
+        carried = every_point_goes(b, a, backward, "to_a", None)
+        return len(links.backward) == a.n and not (carried and _is_injective(a, b, backward))
     if head["ground"] == "optimum-not-carried":
         if a.status != "optimal" or b.status != "optimal":
             return b.status == "optimal" and a.status == "unbounded"

@@ -104,6 +104,9 @@ class Obligations:
         lower, upper = self.target.bounds[j]
         inner = {k - self.n: c for k, c in form.terms.items() if k >= self.n}
         here = self.region if region is None else region
+        if self._same_domain(j, form, here):
+            self.ledger.count += (lower is not None) + (upper is not None) + self.target.integer[j]
+            return
         if self.target.semicontinuous[j]:
             if inner:
                 raise Rejected(f"{self.name}: semicontinuous column {j} is given by completions")
@@ -120,14 +123,23 @@ class Obligations:
             outer = Affine({k: c for k, c in form.terms.items() if k < self.n}, form.constant)
             self.ledger.integral(f"{self.name} type {j}", here, outer)
 
+    def _same_domain(self, j: int, form: Affine, region: Region) -> bool:
+        """Tell whether a column of the target is a column of the source with the same bounds and type."""
+        if len(form.terms) != 1 or form.constant:
+            return False
+        ((k, c),) = form.terms.items()
+        return bool(
+            c == 1
+            and k < self.n
+            and region.bounds[k] == self.target.bounds[j]
+            and region.semicontinuous[k] == self.target.semicontinuous[j]
+            and (region.integer[k] or not self.target.integer[j])
+        )
+
     def _zero_or(
         self, j: int, region: Region, form: Affine, lower: Rational | None, upper: Rational | None
     ) -> None:
         """Check that a form is zero or within bounds; in two halves where zero is not within them."""
-        if len(form.terms) == 1 and not form.constant:
-            ((k, c),) = form.terms.items()
-            if c == 1 and region.semicontinuous[k] and region.bounds[k] == (lower, upper):
-                return
         bare = Affine(form.terms)
         parts: list[tuple[Region, Rational | None, Rational | None]] = [
             (region, None if lower is None else min(lower, ZERO), None if upper is None else max(upper, ZERO))
