@@ -96,6 +96,7 @@ def test_options_reach_the_library(answering: Any, tmp_path: Path) -> None:
             "solve_call": 2,
             "solve_call_a": "last",
             "solve_call_b": 1,
+            "certificate": None,
         }
     ]
 
@@ -155,7 +156,7 @@ def test_solve_calls(word: str, answering: Any) -> None:
         "check a.lp b.lp --solve-call-a 0",
         "solve-map a.lp b.lp --propose=",
         "diff a.lp b.lp --solve-call-b first",
-        "check a.lp b.lp --html out",
+        "check a.lp b.lp --htlm out",
         "check a.lp b.lp --json=1",
     ],
 )

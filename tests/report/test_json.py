@@ -36,6 +36,7 @@ KEYS = [
     "nonvacuous",
     "next_command",
     "language_model",
+    "certificate",
     "warnings",
     "numbers",
     "versions",
