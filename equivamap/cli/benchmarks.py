@@ -202,7 +202,7 @@ def bench(
     from equivamap.bench.methods.registry import LLM_METHODS, method_of
     from equivamap.bench.running import run_methods
     from equivamap.bench.scoring import disagreements, score
-    from equivamap.bench.suites.suite import load_suite
+    from equivamap.bench.suites.loading import load_suite
     from equivamap.llm import ModelChoice
     from equivamap.report.scores import render_scores, scores_object
     from equivamap.verify.relations import Relation

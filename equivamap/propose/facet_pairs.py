@@ -17,9 +17,9 @@ from gmpy2 import mpq
 from equivamap.ir import ONE, Affine
 from equivamap.propose.facet_programs import dense
 from equivamap.propose.facets import Facets, Widths, near
+from equivamap.propose.isomorphisms import pair_all
 from equivamap.propose.plain_forms import PlainForms
 from equivamap.propose.refinement import Graph, Unpaired
-from equivamap.propose.structure import pair_all
 
 __all__ = ["lines_by_facets"]
 

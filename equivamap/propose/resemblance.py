@@ -9,11 +9,11 @@ import numpy as np
 
 from equivamap.ir import Instance
 from equivamap.propose.common_part import MOST_ENTRIES, pairings
+from equivamap.propose.isomorphisms import pair_all, shape
 from equivamap.propose.names import propose_by_names
 from equivamap.propose.nearness import Nearness
 from equivamap.propose.refinement import Unpaired
 from equivamap.propose.spreading import spread_pairs
-from equivamap.propose.structure import pair_all, shape
 
 __all__ = ["column_pairings", "no_renaming_fits"]
 

@@ -10,7 +10,8 @@ import pytest
 
 from equivamap.bench.methods.method import Asked
 from equivamap.bench.running import Answered, run_methods
-from equivamap.bench.suites.suite import Suite, load_suite
+from equivamap.bench.suites.loading import load_suite
+from equivamap.bench.suites.suite import Suite
 from equivamap.errors import InputError
 from equivamap.verify.relations import Relation
 from tests.bench.recipes import made

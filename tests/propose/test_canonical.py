@@ -6,8 +6,8 @@ import time
 import networkx as nx
 
 from equivamap.propose.canonical import isomorphism
+from equivamap.propose.isomorphisms import pair_all
 from equivamap.propose.refinement import refine
-from equivamap.propose.structure import pair_all
 from tests.propose.models import agrees, graph, incidence, random_graph, rook, shrikhande, shuffled
 
 

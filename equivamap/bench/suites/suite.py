@@ -1,16 +1,14 @@
-"""What a suite is, and how one is recognised."""
+"""What a suite is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypeAlias
 
-from equivamap.bench.pairs import LabelledPair, Pair, read_labels, read_pairs
-from equivamap.errors import UsageError
+from equivamap.bench.pairs import LabelledPair, Pair
 
-__all__ = ["LabelSource", "Suite", "load_suite"]
+__all__ = ["LabelSource", "Suite"]
 
 LabelSource: TypeAlias = Literal["published", "derived"]
 
@@ -32,61 +30,3 @@ class Suite:
     name: str
     pairs: tuple[Pair, ...]
     labels: Callable[[LabelSource], list[LabelledPair]]
-
-
-def load_suite(place: str) -> Suite:
-    """Return the suite in a directory.
-
-    Raises
-    ------
-    InputError
-        If the directory is not there, is no suite, or lacks a file.
-    """
-    folder = Path(place)
-    if not folder.is_dir():
-        raise UsageError(
-            f"the suite {place} is no directory",
-            kind="file-missing",
-            remedy="give a directory that `equivamap generate` made",
-            side="options",
-        )
-    if (folder / "progress.jsonl").is_file():
-        raise UsageError(
-            f"the suite {place} is not finished",
-            kind="bad-suite",
-            remedy="run `equivamap generate` again to finish it",
-            side="options",
-        )
-    if (folder / "pairs.jsonl").is_file():
-        return _generated(folder)
-    # readers of other forms know what a suite is, and are asked from here alone
-    from equivamap.bench.suites.equiva_formulation import equiva_formulation_suite, is_equiva_formulation
-
-    if is_equiva_formulation(folder):
-        return equiva_formulation_suite(folder)
-    from equivamap.bench.suites.formulation_bench import formulation_bench_suite, is_formulation_bench
-
-    if is_formulation_bench(folder):
-        return formulation_bench_suite(folder)
-    raise UsageError(
-        f"{place} is no suite: it has no pairs.jsonl, no directory with an optimus-code.py, no dataset.json",
-        kind="bad-suite",
-        remedy="give a directory that `equivamap generate` made, or one of EquivaFormulation or FormulationBench",
-        side="options",
-    )
-
-
-def _generated(folder: Path) -> Suite:
-    pairs = tuple(read_pairs(folder))
-
-    def labels(source: LabelSource) -> list[LabelledPair]:
-        if source == "published":
-            raise UsageError(
-                f"the suite {folder} has no published labels",
-                kind="labels-missing",
-                remedy="--labels derived",
-                side="options",
-            )
-        return read_labels(folder, pairs)
-
-    return Suite(folder.name, pairs, labels)

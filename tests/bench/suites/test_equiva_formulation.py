@@ -10,7 +10,7 @@ import pytest
 
 from equivamap.bench.pairs import LabelledPair
 from equivamap.bench.scoring import disagreements
-from equivamap.bench.suites.suite import load_suite
+from equivamap.bench.suites.loading import load_suite
 from equivamap.errors import InputError
 from equivamap.verify.relations import Relation
 from tests.bench.suites.directories import write_suite

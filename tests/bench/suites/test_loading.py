@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from equivamap.bench.suites.suite import load_suite
+from equivamap.bench.suites.loading import load_suite
 from equivamap.errors import InputError
 from tests.bench.recipes import made
 
