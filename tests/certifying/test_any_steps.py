@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from certificate_oracle import RELATIONS, claim_is_true, instance_of, lines_of
-from verdict_oracle import TooLarge
+from verdict_oracle import CONTINUOUS, INTEGER, SEMICONTINUOUS, Plain, PlainMap, TooLarge
 from verdict_pairs import Pair, random_pair
 
 from equivamap.certify.ledger import Request
@@ -117,3 +118,40 @@ def test_thousands_of_steps_at_random(relation: str, tmp_path: Path, record_prop
         counts[attempted(random_pair(r), relation, r, tmp_path / "c.jsonl")] += 1
     record_property("measured", f"{relation}: {dict(counts)}")
     assert relation == "isomorphic" or len(counts) > 4
+
+
+def with_completions(r: random.Random) -> Pair:
+    """A box, and the same with further columns in random rows: mostly not the same problem."""
+    n, extra = r.randint(1, 2), r.randint(1, 3)
+    bounds = [(Fraction(0), Fraction(r.randint(1, 3))) for _ in range(n)]
+    kinds = [r.choice([INTEGER, INTEGER, CONTINUOUS]) for _ in range(n)]
+    more = [r.choice([INTEGER, INTEGER, INTEGER, CONTINUOUS, SEMICONTINUOUS]) for _ in range(extra)]
+    ends = [Fraction(1), Fraction(3, 2), Fraction(2), Fraction(3)]
+    inner = [
+        (Fraction(k == SEMICONTINUOUS), Fraction(3) if k == SEMICONTINUOUS else r.choice(ends)) for k in more
+    ]
+    rows: list[tuple[dict[int, Fraction], Fraction | None, Fraction | None]] = []
+    for _ in range(r.randint(1, 3)):
+        terms = {n + j: Fraction(r.choice([1, 1, -1, 2, -2, 3])) for j in range(extra) if r.random() < 0.7}
+        factors = [Fraction(1), Fraction(-1), Fraction(2), Fraction(1, 2)]
+        terms |= {j: r.choice(factors) for j in range(n) if r.random() < 0.6}
+        low = Fraction(r.randint(-3, 1))
+        up = low + r.choice([Fraction(0), Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2)])
+        if terms:
+            rows.append((terms, low if r.random() < 0.7 else None, up if r.random() < 0.7 else None))
+    a = Plain(tuple(f"x{j}" for j in range(n)), tuple(bounds), tuple(kinds), (), {0: Fraction(1)})
+    names = tuple(f"y{j}" for j in range(n + extra))
+    b = Plain(names, (*bounds, *inner), (*kinds, *more), tuple(rows), {0: Fraction(1)})
+    return Pair(a, b, PlainMap({j: ({j: Fraction(1)}, Fraction(0)) for j in range(n)}))
+
+
+@pytest.mark.slow
+def test_thousands_of_blocks(tmp_path: Path, record_property: Any) -> None:
+    counts: Counter[str] = Counter()
+    for number in range(3 * SLOW_PAIRS):
+        r = random.Random(f"blocks {number}")
+        pair = with_completions(r)
+        relation = r.choice(["same-decisions", "same-decisions", "reformulation"])
+        counts[attempted(pair, relation, r, tmp_path / "c.jsonl")] += 1
+    record_property("measured", dict(counts))
+    assert len(counts) > 8
