@@ -153,5 +153,5 @@ def test_thousands_of_blocks(tmp_path: Path, record_property: Any) -> None:
         pair = with_completions(r)
         relation = r.choice(["same-decisions", "same-decisions", "reformulation"])
         counts[attempted(pair, relation, r, tmp_path / "c.jsonl")] += 1
-    record_property("measured", dict(counts))
+    record_property("measured", f"blocks: {dict(counts)}")
     assert len(counts) > 8
