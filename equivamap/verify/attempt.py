@@ -190,8 +190,16 @@ class Attempt:
 
     @property
     def has_constant_lines(self) -> bool:
-        """True when the map gives a variable of A as a constant: what that makes trivial stands nowhere in B."""
-        return any(form.is_constant for form in self.trial.links.backward_lines.values())
+        """True when the map gives a variable of A as a constant, or A's own equations give all of them.
+
+        What that makes trivial stands nowhere in B.
+        """
+        if any(form.is_constant for form in self.trial.links.backward_lines.values()):
+            return True
+        if self.trial.complete:
+            return False
+        forms = self.trial.forms_of_a
+        return bool(forms) and all(form.is_constant for form in forms.values())
 
     def crosses(self, by_names: Links) -> bool:
         """True when a column of A is linked to other than the column that has its name in B, as it stands.

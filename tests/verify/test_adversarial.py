@@ -130,6 +130,16 @@ def test_a_single_feasible_point_is_degenerate_unless_the_rows_say_it():
     expect(a, b, None, {QK: "undecided/degenerate", SD: "undecided/degenerate"})
 
 
+def test_a_point_that_the_equations_of_the_reference_fix_is_degenerate_as_well():
+    # x is given by no line, only by A itself, so that every obligation holds by itself
+    expect(
+        "min 3x; bin x; 3x = 3",
+        "min y; int y 0..3; y <= 2",
+        "backward:\nforward:",
+        {QK: "undecided/degenerate"},
+    )
+
+
 # -- names -----------------------------------------------------------------------------------------
 
 
