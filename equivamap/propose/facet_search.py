@@ -38,6 +38,10 @@ class FacetSearch:
             return
         from equivamap.propose.strengthening import strengthened
 
+        sizes = [(own.size, theirs.size) for own, theirs in zip(self._of(a), self._of(b), strict=False)]
+        if sizes and all(own > theirs for own, theirs in sizes):
+            # A's points would be images of B's: no affine map makes a space larger
+            return
         for tilt in (False, True):
             sides = []
             for instance in (a, b):

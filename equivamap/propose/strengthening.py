@@ -104,6 +104,8 @@ class _Points:
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("mip_max_nodes", _MOST_NODES)
+        # nearly all of the time of a small model, and no use to it
+        solver.setOptionValue("mip_heuristic_run_feasibility_jump", False)
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", 1e-9)
         n = instance.n
