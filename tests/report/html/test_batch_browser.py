@@ -10,7 +10,7 @@ from equivamap.report.html.batch import BatchAnswer, BatchPair, render_batch_pag
 from tests.report.html.test_browser import CHROMIUM, Opened, browser  # noqa: F401
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 
 
 def page_of(count: int) -> str:

@@ -17,7 +17,7 @@ from equivamap.report.html import render_frame, render_html
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 
 REFERENCE = "max 3 x + 2 y; int x 0..9; int y 0..9; cap: x + y <= 7; late: 2 x + y <= 9"
 LOST = "max 3 x + 2 y; int x 0..9; int y 0..9; cap: x + y <= 7"
