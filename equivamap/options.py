@@ -185,7 +185,7 @@ def given_proposal(pair: Unified, link_map: LinkMap | Literal["names"]) -> Propo
         raise MapError(
             "--map names: no variable of A has the name of one of B",
             kind="no-common-name",
-            remedy="give a map file (docs/map-language.md)",
+            remedy="leave --map away (map=None in Python) to search for one, or give a map file (docs/map-language.md)",
             side="map",
         )
     return dataclasses.replace(first, source="given")

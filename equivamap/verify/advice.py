@@ -34,8 +34,11 @@ def advice(
             "--map names" if by == "names" else "--map FILE",
         )
     if reason is Reason.REFERENCE_NOT_DETERMINED:
+        lead = "nothing in B determines"
+        if attempt.given:
+            lead = "the map that was given has no line for, and A's equations do not determine,"
         return (
-            f"nothing in B determines {_open_words(attempt)} of A. It holds if they may stay open, which means "
+            f"{lead} {_open_words(attempt)} of A. It holds if they may stay open, which means "
             "less; A and B swapped may need none",
             " ".join(
                 f"--open {shlex.quote(f)}"

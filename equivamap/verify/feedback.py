@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from equivamap.ir import Rational
 from equivamap.ir.escaping import printable
 from equivamap.ir.rendering import render_values
+from equivamap.verify.objectives import cost_equation
 from equivamap.verify.relations import Basis, Outcome, Reason, Relation
 from equivamap.verify.verdict import CheckResult, Difference, ObjectiveMap, Witness, WitnessPoint
 
@@ -79,7 +80,9 @@ def _verdict(result: CheckResult) -> str:
         unit = ""
         phi: ObjectiveMap | None = result.objective_map
         if phi is not None and not phi.is_identity:
-            unit = ", with costs in another unit"
+            # a constant that was lost is no unit, and should be seen
+            equation = cost_equation(phi, result.senses, ("the reference's cost", "its cost"))
+            unit = f", but costs are stated otherwise: {equation}"
         return f"EQUIVALENT: it is proved that {_SAME[result.relation]}{unit}."
     if result.verdict is Outcome.NOT_EQUIVALENT:
         given = " under the given correspondence of variables" if result.basis is Basis.GIVEN_MAP else ""
