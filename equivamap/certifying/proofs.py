@@ -10,6 +10,7 @@ from equivamap.certifying.evidence_lines import Uncertified, integer_entry, node
 from equivamap.ir import ONE, Affine, Rational, Row
 from equivamap.verify.bounds import Prover
 from equivamap.verify.evidence import BoundSum, EmptyRegion, Leaf, SameRow, SolverBound, Tree
+from equivamap.verify.integrality import prove_integral
 from equivamap.verify.obligations import Obligation
 from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Integral, Optimum, Point
 from equivamap.verify.tree import Search
@@ -122,7 +123,7 @@ class Proofs:
                 return integer_entry(known)
             except Uncertified:
                 pass
-        answer = self.prover(region).prove_integral(form)
+        answer = prove_integral(self.prover(region), form)
         if not isinstance(answer, Integral):
             raise Uncertified("no proof that it is an integer")
         return integer_entry(answer.evidence)

@@ -35,7 +35,6 @@ from equivamap.verify.outcomes import (
     ExactPoint,
     GaveUp,
     Infeasible,
-    Integral,
     Optimum,
     Point,
     Reason,
@@ -443,14 +442,6 @@ class Prover:
         ray = self._integral_ray(root.ray)
         value = form_min.at(dict(enumerate(found.point)))
         return Optimum("unbounded", found.point, value, ray=tuple(ray))
-
-    # -- integrality ---------------------------------------------------------------------------------------
-
-    def prove_integral(self, form: Affine) -> Integral | CounterPoint | GaveUp:
-        """Decide whether `form` is an integer at every point of the region; see `equivamap.verify.integrality`."""
-        from equivamap.verify.integrality import decide_integral
-
-        return decide_integral(self, form)
 
 
 def _normal(form: Affine) -> tuple[tuple[tuple[int, Rational], ...], Rational]:

@@ -9,11 +9,11 @@ What remains are forms with continuous variables, where a fractional point is se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from gmpy2 import mpq
 
 from equivamap.ir import ZERO, Affine, Rational
+from equivamap.verify.bounds import Effort, Prover
 from equivamap.verify.evidence import (
     EmptyRegion,
     Integrality,
@@ -29,14 +29,11 @@ from equivamap.verify.evidence import (
 from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Integral, Optimum, Reason
 from equivamap.verify.region import Region, floor
 
-if TYPE_CHECKING:
-    from equivamap.verify.bounds import Prover
-
-__all__ = ["decide_integral"]
+__all__ = ["prove_integral"]
 
 
-def decide_integral(prover: Prover, form: Affine) -> Integral | CounterPoint | GaveUp:
-    """Decide whether `form` is integral on the prover's region."""
+def prove_integral(prover: Prover, form: Affine) -> Integral | CounterPoint | GaveUp:
+    """Decide whether `form` is an integer at every point of the prover's region."""
     region = prover.region
     continuous = _continuous(region)
     for multipliers in ({}, _eliminate(region, form, continuous)):
@@ -69,10 +66,8 @@ def _constant(prover: Prover, value: Rational) -> Integral | CounterPoint | Gave
 def _by_residues(
     prover: Prover, form: Affine, multipliers: dict[int, Rational], reduced: Affine
 ) -> Integral | CounterPoint | GaveUp:
-    from equivamap.verify.bounds import Prover as AnotherProver
-
     wide = residue_region(prover.region, reduced)
-    found = AnotherProver(wide, deadline=prover.deadline).find_point()
+    found = Prover(wide, deadline=prover.deadline).find_point()
     if isinstance(found, Infeasible):
         return Integral(Residues(multipliers, found.evidence))
     if isinstance(found, GaveUp):
@@ -103,11 +98,8 @@ def _with_continuous(prover: Prover, form: Affine) -> Integral | CounterPoint | 
 
 
 def _by_gap(prover: Prover, form: Affine) -> Integral | CounterPoint | GaveUp:
-    from equivamap.verify.bounds import Effort
-    from equivamap.verify.bounds import Prover as AnotherProver
-
     n = prover.region.n
-    wide = AnotherProver(gap_region(prover.region, form), deadline=prover.deadline)
+    wide = Prover(gap_region(prover.region, form), deadline=prover.deadline)
     answer = wide.prove_at_most(Affine.variable(n + 1), ZERO, effort=Effort.TREE)
     if isinstance(answer, CounterPoint):
         return _counter(prover.region, form, answer.point[:n]) or GaveUp(Reason.NUMERIC)
@@ -116,8 +108,6 @@ def _by_gap(prover: Prover, form: Affine) -> Integral | CounterPoint | GaveUp:
 
 def _in_fibre(prover: Prover, form: Affine, point: Sequence[Rational]) -> CounterPoint | None:
     """Search the points that share their discrete part with `point`, a convex set, for a fractional value."""
-    from equivamap.verify.bounds import Prover as AnotherProver
-
     region = prover.region
     disjunctive = set(region.disjunctive)
     bounds = []
@@ -127,7 +117,7 @@ def _in_fibre(prover: Prover, form: Affine, point: Sequence[Rational]) -> Counte
         else:
             bounds.append(region.range_of(j) if j in disjunctive else region.hull[j])
     nothing = [False] * region.n
-    fibre = AnotherProver(Region(bounds, nothing, nothing, region.rows), deadline=prover.deadline)
+    fibre = Prover(Region(bounds, nothing, nothing, region.rows), deadline=prover.deadline)
     start = form.at(dict(enumerate(point)))
     # Between two integers half-way is fractional; towards a point further than one away, go half a unit.
     for sign in (1, -1):

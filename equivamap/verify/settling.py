@@ -8,6 +8,7 @@ from typing import Any
 
 from equivamap.ir import ONE, ZERO, Affine, Rational, Row
 from equivamap.verify.bounds import Prover
+from equivamap.verify.integrality import prove_integral
 from equivamap.verify.obligations import Block, Obligation
 from equivamap.verify.outcomes import CounterPoint, GaveUp, Integral
 from equivamap.verify.outcomes import Reason as GaveUpReason
@@ -106,7 +107,7 @@ def reason_of(answer: GaveUp) -> Reason:
 
 
 def _settle_integral(obligation: Obligation, prover: Prover) -> Settled:
-    answer = prover.prove_integral(obligation.form)
+    answer = prove_integral(prover, obligation.form)
     if isinstance(answer, CounterPoint):
         # the violation is the distance to the nearest integer, read off the point: a type has no row scale
         value = obligation.form.at(dict(enumerate(answer.point)))

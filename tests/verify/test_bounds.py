@@ -24,6 +24,7 @@ from equivamap.verify.evidence import (
     check_evidence,
     check_integrality,
 )
+from equivamap.verify.integrality import prove_integral
 from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Reason
 from equivamap.verify.region import Region
 
@@ -159,7 +160,7 @@ def check_optimum(prover, form, truth):
 
 def check_integral(prover, form, truth):
     region = prover.region
-    answer = prover.prove_integral(form)
+    answer = prove_integral(prover, form)
     assert not isinstance(answer, GaveUp)
     if isinstance(answer, CounterPoint):
         assert not truth.integral

@@ -5,6 +5,7 @@ from oracle import is_feasible
 from equivamap.ir import Affine, Row
 from equivamap.verify.bounds import Prover
 from equivamap.verify.evidence import EmptyRegion, check_empty, check_integrality
+from equivamap.verify.integrality import prove_integral
 from equivamap.verify.outcomes import CounterPoint, Integral
 from equivamap.verify.region import Region
 
@@ -31,7 +32,7 @@ def form_of(terms, constant=0):
 
 def decide(region, form):
     """Ask, and re-check the answer."""
-    answer = Prover(region).prove_integral(form)
+    answer = prove_integral(Prover(region), form)
     if isinstance(answer, Integral):
         if isinstance(answer.evidence, EmptyRegion):
             assert check_empty(region, answer.evidence)

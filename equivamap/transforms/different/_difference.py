@@ -8,6 +8,7 @@ from equivamap.ir import ZERO, Affine, Instance, Kind, Rational, Row
 from equivamap.transforms.implication import follows
 from equivamap.transforms.rewriting import Line, Rewriting
 from equivamap.verify.bounds import Effort, Prover
+from equivamap.verify.integrality import prove_integral
 from equivamap.verify.outcomes import CounterPoint, ExactPoint, GaveUp, Infeasible, Integral, Point
 from equivamap.verify.region import Region
 
@@ -71,7 +72,7 @@ def _has_further_point(inner: Rewriting, outer: Rewriting) -> bool | None:
             return True
         answer = answer if held else None
     for j in islice(whole, LOOKED_AT):
-        found = prover.prove_integral(Affine.variable(j))
+        found = prove_integral(prover, Affine.variable(j))
         if isinstance(found, CounterPoint):
             return True
         answer = answer if isinstance(found, Integral) else None
