@@ -24,7 +24,7 @@ from equivamap.readers.capture.request import (
     error_from_json,
     write_answer,
 )
-from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest
+from equivamap.readers.capture.series_request import FORK, READY, VALUE, SeriesRequest
 from equivamap.readers.capture.starting import Child, Run, StartError, again
 from equivamap.readers.capture.subprocess_run import drain, quoted_output, tail_text
 from equivamap.readers.sandbox.policy import Policy, current_policy
@@ -80,6 +80,8 @@ class Series:
         Seconds that the process has for starting and loading the script.
     policy, hidden, workers, seen
         As in `Run`.
+    returns_data
+        True if the target returns data rather than a model (`value`).
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Series:
         hidden: Sequence[str] = (),
         workers: Workers | None = None,
         seen: Sequence[str] = (),
+        returns_data: bool = False,
     ) -> None:
         self.time_limit = time_limit
         self.shown = shown
@@ -109,6 +112,7 @@ class Series:
         self._data_as_argument = data_as_argument
         self._start_limit = start_limit
         self._forking = not target
+        self._returns_data = returns_data
         self._ready = False
         self._policy = policy or (workers.policy if workers else None) or current_policy()
         self._most = self._policy.answer
@@ -176,7 +180,9 @@ class Series:
             memory=0,
             result=-1,
         )
-        series = SeriesRequest(request, -1, -1, self._forking, self._data_name, self._data_as_argument)
+        series = SeriesRequest(
+            request, -1, -1, self._forking, self._data_name, self._data_as_argument, self._returns_data
+        )
         while self._process is None:
             self._run = Run(
                 request,
@@ -203,23 +209,8 @@ class Series:
         InputError
             What the process reports, or that it died or took too long.
         """
-        text = frame_of(data)
-        deaths = 0
         while True:
-            self.start()
-            try:
-                self._ask(text)
-                letter, payload = self._answer(self.time_limit)
-            except (_DiedError, BrokenPipeError) as fault:
-                deaths += 1
-                error = self._ended()
-                if deaths > 1:
-                    raise error from fault
-                continue
-            except BaseException:
-                # of an interrupted build the answer would come to the next question
-                self.close()
-                raise
+            letter, payload = self._spoken(data)
             if letter == FORK and not self._forking:
                 self._forking = True
                 self.close()
@@ -229,10 +220,46 @@ class Series:
                     return load_instance(payload)
                 except InputError as fault:
                     raise self._placed(fault) from None
-            if letter != ERROR:
+            raise self._refused(letter, payload)
+
+    def value(self, arguments: Mapping[str, Any]) -> bytes:
+        """Return the JSON text of what the function returns; nobody has looked into it.
+
+        Raises
+        ------
+        InputError
+            What the process reports, or that it died or took too long.
+        """
+        letter, payload = self._spoken(arguments)
+        if letter == VALUE and self._returns_data:
+            return payload
+        raise self._refused(letter, payload)
+
+    def _refused(self, letter: bytes, payload: bytes) -> InputError:
+        """Return the error that an answer is."""
+        if letter != ERROR:
+            self.close()
+            payload = b""
+        return self._placed(error_from_json(payload))
+
+    def _spoken(self, data: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        """Ask, and return letter and payload; a process that dies is started anew, and asked once more."""
+        text = frame_of(data)
+        deaths = 0
+        while True:
+            self.start()
+            try:
+                self._ask(text)
+                return self._answer(self.time_limit)
+            except (_DiedError, BrokenPipeError) as fault:
+                deaths += 1
+                error = self._ended()
+                if deaths > 1:
+                    raise error from fault
+            except BaseException:
+                # of an interrupted build the answer would come to the next question
                 self.close()
-                payload = b""
-            raise self._placed(error_from_json(payload))
+                raise
 
     def close(self) -> None:
         """End the process."""

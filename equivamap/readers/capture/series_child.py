@@ -32,7 +32,7 @@ from equivamap.readers.capture.child import (
 from equivamap.readers.capture.preloading import imported_by, preload
 from equivamap.readers.capture.recorder import Recorder
 from equivamap.readers.capture.request import ERROR, HEADER, Request, error_to_json, write_answer
-from equivamap.readers.capture.series_request import FORK, READY, SeriesRequest, data_place, read_frame
+from equivamap.readers.capture.series_request import FORK, READY, VALUE, SeriesRequest, data_place, read_frame
 from equivamap.readers.live import library_of
 
 __all__ = ["serve"]
@@ -140,6 +140,21 @@ def _answer(
         return ERROR, error_to_json(script_error(fault, recorder, asked, quote=False))
     recorder.parameters = json.loads(text)  # the function may have changed what it got
     return recorder.taken(model, f"{request.shown}:{request.target}()")
+
+
+def _value(
+    function: Callable[..., Any], recorder: Recorder, asked: list[str], text: bytes
+) -> tuple[bytes, bytes]:
+    """Return what a function returns for arguments, as JSON, or the error why it returns nothing."""
+    recorder.forget()
+    asked.clear()
+    try:
+        positional, named = arguments_from(function, json.loads(text), recorder.request)
+        return VALUE, json.dumps(function(*positional, **named), allow_nan=False).encode()
+    except SystemExit as leaving:
+        return ERROR, error_to_json(exit_error(leaving, recorder))
+    except BaseException as fault:  # noqa: BLE001 - whatever the function raises is reported, not swallowed
+        return ERROR, error_to_json(script_error(fault, recorder, asked, quote=False))
 
 
 def _in_fork(

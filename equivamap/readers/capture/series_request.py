@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from equivamap.readers.capture.request import HEADER, Request
 
-__all__ = ["FORK", "READY", "SeriesRequest", "data_place", "read_frame"]
+__all__ = ["FORK", "READY", "VALUE", "SeriesRequest", "data_place", "read_frame"]
 
 READY = b"R"
 """The script is loaded; data may come."""
 FORK = b"F"
 """The function solves: the process has ended, and each build needs a process of its own."""
+VALUE = b"V"
+"""What the function returned, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class SeriesRequest:
         For a script: name of the JSON file in which it finds its data.
     data_as_argument
         True if the script gets the path of that file on its command line.
+    returns_data
+        True if the function returns data, not a model.
     """
 
     request: Request
@@ -42,6 +46,7 @@ class SeriesRequest:
     forking: bool
     data_name: str
     data_as_argument: bool
+    returns_data: bool = False
 
     def to_json(self) -> str:
         """Return the request as text."""
@@ -53,6 +58,7 @@ class SeriesRequest:
                 "forking": self.forking,
                 "data_name": self.data_name,
                 "data_as_argument": self.data_as_argument,
+                "returns_data": self.returns_data,
             }
         )
 
