@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import Any
 
-from equivamap.certify.checking import Checked, check_certificate
-from equivamap.certify.dump import dump
-from equivamap.errors import ReadError
+from equivamap.certify.checking import Checked, File, check_certificate, held_dump
+from equivamap.certify.dump import dump, instance_of
+from equivamap.certify.model import parse_dump
+from equivamap.certify.reading import Rejected
+from equivamap.errors import InputError, ReadError
 from equivamap.ir import Instance
 from equivamap.ir.unify import unify
 from equivamap.readers.files import MODEL_SUFFIXES, read_model_file
+from equivamap.readers.live import read_object
+from equivamap.readers.sources import source_of
 
 __all__ = ["Told", "verify_certificate"]
 
@@ -29,8 +32,9 @@ def verify_certificate(
     path
         The certificate, also ``.gz``.
     a, b
-        Reference and candidate: LP or MPS files, which are read by EquivaMap's own reader alone, or instances.
-        Anything else, such as a script, is not run: the claim is then about the dumps that the certificate holds.
+        Reference and candidate: LP or MPS files, which are read by EquivaMap's own reader alone; instances, or live
+        models. A script is not run: its bytes must be those that the certificate was made from, and the claim is about
+        the dump that the certificate holds. None for that dump.
     told
         Called with each obligation once it is discharged, and its evidence.
 
@@ -45,14 +49,13 @@ def verify_certificate(
         If a file cannot be read.
     """
     place = os.fspath(path)
-    models = [_model(model, side) for model, side in ((a, "a"), (b, "b"))]
-    lines: list[Iterable[str] | None] = [None, None]
-    if models[0] is not None and models[1] is not None:
-        # numbers that differ by rounding alone are one number, as for `check`
-        pair = unify(models[0], models[1])
-        lines = [dump(pair.a), dump(pair.b)]
+    instances = _instance(a, "a"), _instance(b, "b")
+    files = _file(a, instances[0], "a"), _file(b, instances[1], "b")
     try:
-        return check_certificate(place, *lines, told=told)
+        lines = _dumps(place, *instances, files)
+        return check_certificate(place, *lines, files=files, told=told)
+    except Rejected as reason:
+        return Checked(False, str(reason), 0, {})
     except OSError as error:
         raise ReadError(
             f"the certificate cannot be read: {error.strerror or error}",
@@ -62,27 +65,54 @@ def verify_certificate(
         ) from error
 
 
-def _model(model: Any, side: str) -> Instance | None:
-    """Return an instance, or None for what is not read here."""
+def _dumps(
+    place: str, a: Instance | None, b: Instance | None, files: tuple[File | None, File | None]
+) -> tuple[list[str] | None, list[str] | None]:
+    """Return the dumps of what was read; numbers of A and B that differ by rounding alone are one, as for `check`."""
+    if a is None and b is None:
+        return None, None
+    pair = unify(
+        instance_of(parse_dump(held_dump(place, "a", files[0]))) if a is None else a,
+        instance_of(parse_dump(held_dump(place, "b", files[1]))) if b is None else b,
+    )
+    return None if a is None else list(dump(pair.a)), None if b is None else list(dump(pair.b))
+
+
+def _instance(model: Any, side: str) -> Instance | None:
+    """Return the instance of a model file or a model in memory; None for what is not read here."""
     if model is None or isinstance(model, Instance):
         return model
-    if not isinstance(model, str | os.PathLike):
-        return None
-    place = os.fspath(model)
     try:
-        if place.lower().endswith(MODEL_SUFFIXES):
-            return read_model_file(place, second_opinion=False)
-        file = place.rpartition(":")[0] if ".py:" in place else place
-        if os.sep in file or file.endswith((".py", ".ipynb")):
-            os.stat(file)
-    except ReadError as fault:
+        if not isinstance(model, str | os.PathLike):
+            return read_object(model)
+        place = os.fspath(model)
+        return read_model_file(place, second_opinion=False) if _is_model_file(place) else None
+    except InputError as fault:
         fault.side = fault.side or ("a" if side == "a" else "b")
         raise
+
+
+def _is_model_file(place: str) -> bool:
+    return place.lower().endswith(MODEL_SUFFIXES)
+
+
+def _file(model: Any, instance: Instance | None, side: str) -> File | None:
+    """Return name and SHA-256 of a file that is not read as a model."""
+    if model is None or instance is not None:
+        return None
+    place = os.fspath(model)
+    reason = "it is no regular file, nor a directory of a formulation"
+    try:
+        found = source_of(place)
+        if found is not None:
+            return found.name, found.sha256
+        os.stat(place)
     except OSError as error:
-        raise ReadError(
-            f"the file {place} cannot be read: {error.strerror or error}",
-            kind="file-missing",
-            remedy="check the path",
-            file=place,
-        ) from error
-    return None
+        reason = error.strerror or str(error)
+    raise ReadError(
+        f"the file {place} cannot be read: {reason}",
+        kind="file-missing",
+        remedy="check the path",
+        file=place,
+        side="a" if side == "a" else "b",
+    )

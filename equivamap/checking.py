@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import time
@@ -29,10 +30,11 @@ from equivamap.options import (
 )
 from equivamap.propose import propose_with_pauses
 from equivamap.propose.names import shared_names_map
+from equivamap.readers.sources import SourceFile, source_of
 from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Relation
 from equivamap.verify.sides import Side
-from equivamap.verify.verdict import CheckResult
+from equivamap.verify.verdict import CertificateWritten, CheckResult
 
 if TYPE_CHECKING:
     from equivamap.mapping.language import LinkMap
@@ -187,6 +189,7 @@ def check(
     tolerance = None if coef_tol is None else tolerance_of(coef_tol)
     last = LastProposer(asking_of(llm), time_limit) if LLM in proposers else None
     proposers = tuple(name for name in proposers if name != LLM)
+    sources = None if certificate is None else _sources(a, b)
     both = read_both(
         a,
         b,
@@ -200,6 +203,7 @@ def check(
         solve_call_b=solve_call_b,
         read_time_limit=read_time_limit,
     )
+    changed = sources is not None and sources != _sources(a, b)
     read_at = time.monotonic()
     pair = both.pair
     question = Question(
@@ -242,10 +246,17 @@ def check(
         result = a.answers.of(asked, pair, decided)
     else:
         result = decided()
-    if certificate is not None:
+    if certificate is not None and sources is not None:
         from equivamap.certifying.certificates import certify_ruling
 
-        result = dataclasses.replace(result, certificate=certify_ruling(certificate, *rulings[0], time_limit))
+        if changed:
+            reason = (
+                "a file changed while it was read, so that nobody could say what the certificate is about"
+            )
+            written = CertificateWritten(os.fspath(certificate), False, 0, reason)
+        else:
+            written = certify_ruling(certificate, *rulings[0], time_limit, sources)
+        result = dataclasses.replace(result, certificate=written)
     finished = time.monotonic()
     return dataclasses.replace(
         result,
@@ -256,6 +267,13 @@ def check(
         versions=versions(),
         seconds={"read": read_at - started, "decide": finished - read_at, "total": finished - started},
     )
+
+
+def _sources(a: Any, b: Any) -> tuple[SourceFile | None, SourceFile | None]:
+    """Return the files that the models are read from; what cannot be read is refused by the reader, with the reason."""
+    with contextlib.suppress(OSError):
+        return source_of(a), source_of(b)
+    return None, None
 
 
 def _side(given: Any, label: str, instance: Instance, pair: Unified, deadline: float) -> Side:

@@ -17,6 +17,7 @@ from equivamap.verify.relations import Outcome
 from equivamap.verify.verdict import CertificateWritten
 
 if TYPE_CHECKING:
+    from equivamap.readers.sources import SourceFile
     from equivamap.verify.case import Case, Ruling
     from equivamap.verify.sides import Side
 
@@ -26,7 +27,11 @@ _TEXT_FORMATS = ("lp", "mps")
 
 
 def certify_ruling(
-    path: str | os.PathLike[str], case: Case, ruling: Ruling, seconds: float | None = None
+    path: str | os.PathLike[str],
+    case: Case,
+    ruling: Ruling,
+    seconds: float | None = None,
+    sources: tuple[SourceFile | None, SourceFile | None] = (None, None),
 ) -> CertificateWritten:
     """Write the certificate of a ruling.
 
@@ -36,6 +41,8 @@ def certify_ruling(
         Where to; ``.gz`` at its end compresses it. Whatever is there is replaced only by a whole certificate.
     seconds
         Time for what has to be proved again or for longer; None for what is left of the verdict's.
+    sources
+        The files that A and B were made from; None for models in memory.
 
     Raises
     ------
@@ -49,9 +56,13 @@ def certify_ruling(
         )
     if ruling.aligned is not None:
         return CertificateWritten(
-            place, False, 0, "the verdict takes numbers that differ as the same (--coef-tol)"
+            place,
+            False,
+            0,
+            "the verdict takes numbers that differ as the same (--coef-tol), and a certificate proves what holds of "
+            "the numbers as they are; without --coef-tol there is one wherever the verdict does not need it",
         )
-    a, b = sheet(case.a.instance), sheet(case.b.instance)
+    a, b = (sheet(s.instance, source) for s, source in zip((case.a, case.b), sources, strict=True))
     proofs = Proofs(*_sides(case, seconds))
     with_dumps = any(side.instance.origin.format not in _TEXT_FORMATS for side in (case.a, case.b))
     try:

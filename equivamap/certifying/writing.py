@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from equivamap.certify.claims import Claim, check_claim
 from equivamap.certify.dump import dump
@@ -17,6 +17,9 @@ from equivamap.certify.reading import FORMAT, VERSION
 from equivamap.certifying.evidence_lines import Uncertified
 from equivamap.certifying.proofs import Proofs
 from equivamap.ir import Affine, Instance, Rational
+
+if TYPE_CHECKING:
+    from equivamap.readers.sources import SourceFile
 
 __all__ = ["Answers", "Sheet", "affine_entry", "point_entry", "sheet", "write_certificate"]
 
@@ -30,18 +33,19 @@ Answers = Mapping[str, Callable[[Request], Any]]
 
 
 class Sheet:
-    """A model as the checker sees it, with its dump."""
+    """A model as the checker sees it, with its dump and the file that it was made from."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, source: SourceFile | None = None) -> None:
         self.instance = instance
+        self.source = None if source is None else {"name": source.name, "sha256": source.sha256}
         self.lines = list(dump(instance))
         self.digest = digest(self.lines)
         self.model = parse_dump(self.lines)
 
 
-def sheet(instance: Instance) -> Sheet:
+def sheet(instance: Instance, source: SourceFile | None = None) -> Sheet:
     """Return an instance as the checker sees it."""
-    return Sheet(instance)
+    return Sheet(instance, source)
 
 
 def affine_entry(form: Affine, n: int | None = None) -> list[Any]:
@@ -161,7 +165,11 @@ def write_certificate(
         with _opened(draft, place.lower().endswith(".gz")) as stream:
             script = _Script(stream, proofs, answers)
             models = {
-                name: {"sha256": one.digest, "lines": len(one.lines) if with_dumps else 0}
+                name: {
+                    "sha256": one.digest,
+                    "lines": len(one.lines) if with_dumps else 0,
+                    "source": one.source,
+                }
                 for name, one in (("a", a), ("b", b))
             }
             script.write({FORMAT: VERSION, **models, **head})

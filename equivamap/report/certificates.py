@@ -49,6 +49,7 @@ def checked_object(checked: Checked) -> dict[str, Any]:
         "line": checked.line,
         "claim": checked.head,
         "about_dump": list(checked.about_dump),
+        "made_from": list(checked.made_from),
         "obligations": checked.obligations,
     }
 
@@ -71,7 +72,12 @@ def render_checked(checked: Checked, path: str, places: tuple[str, str]) -> str:
             maps = ", ".join(f"{f} * cost + {o}" for f, o in head["objective_maps"]) or "any"
             lines.append(f"  objective maps: {maps}")
     for name, place in zip("ab", places, strict=True):
-        if name in checked.about_dump:
+        if name in checked.made_from:
+            lines.append(
+                f"  {name.upper()}: the dump in the certificate, made from {place}, which was not run; "
+                "data files that it reads are not compared"
+            )
+        elif name in checked.about_dump:
             lines.append(
                 f"  {name.upper()}: the dump in the certificate; {place or 'its source'} was not read"
             )

@@ -39,6 +39,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def read_text(text: str, folder: Path) -> Any:
+    (folder / "model.lp").write_text(text)
+    return read_model_file(folder / "model.lp")
+
+
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str]:
     status = cli.run([str(argument) for argument in arguments])
     out, err = capsys.readouterr()
@@ -159,26 +164,134 @@ def test_compressed_bombs_and_damage(folder: Path, monkeypatch: pytest.MonkeyPat
     assert "longer than" in rejected(folder, gzip.compress(b" " * 4096), "line.jsonl.gz")
 
 
-def test_a_script_is_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    script = (
-        "import highspy\nh = highspy.Highs()\nx = h.addIntegral(lb=0, ub=4, obj=3, name='x')\n"
-        "y = h.addIntegral(lb=0, ub=4, obj=2, name='y')\nh.addConstr(x + y >= 2, name='cap')\nh.run()\n"
+def script(cost: int) -> str:
+    return (
+        f"import highspy\nh = highspy.Highs()\nx = h.addIntegral(lb=0, ub=4, obj={cost}, name='x')\n"
+        "y = h.addIntegral(lb=0, ub=4, obj=2, name='y')\nh.addConstr(x + y >= 2, name='cap')\n"
+        "h.addConstr(1.5 * x + 2 * y <= 12, name='red')\nh.run()\n"
     )
-    (tmp_path / "a.py").write_text(script)
-    (tmp_path / "b.py").write_text(script)
-    place = tmp_path / "c.jsonl"
-    status, _ = run(capsys, "check", tmp_path / "a.py", tmp_path / "b.py", "--certificate", place)
-    assert status == 0
-    (tmp_path / "a.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').write('x')\n")
-    for arguments in ((tmp_path / "a.py", tmp_path / "b.py"), ()):
-        status, text = run(capsys, "verify-certificate", place, *arguments)
-        assert status == 0 and "the dump in the certificate" in text and "was not read" in text
-    assert not (tmp_path / "ran").exists()
-    lines = lines_of(place.read_text())
-    assert lines[1]["for"] == "a"
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scripts a and b, a model file b.lp, and certificates of a with both; a would leave a trace if it ran again."""
+    place = tmp_path_factory.mktemp("scripts")
+    (place / "a.py").write_text(script(3))
+    (place / "b.py").write_text("# the same\n" + script(3))
+    (place / "b.lp").write_text(B)
+    for name in ("b.py", "b.lp"):
+        made = equivamap.check(place / "a.py", place / name, certificate=place / f"{name}.jsonl").certificate
+        assert made is not None and made.written
+    return place
+
+
+def test_a_script_is_compared_and_not_run(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, a, b = scripts / "b.py.jsonl", scripts / "a.py", scripts / "b.py"
+    status, text = run(capsys, "verify-certificate", good)
+    assert status == 0 and text.count("the dump in the certificate; its source was not read") == 2
+    status, text = run(capsys, "verify-certificate", good, a, b)
+    assert status == 0 and f"A: the dump in the certificate, made from {a}, which was not run" in text
+    # a copy under another name and in another place is the same file
+    (scripts / "elsewhere").mkdir()
+    copy = scripts / "elsewhere" / "copy.py"
+    copy.write_bytes(a.read_bytes())
+    assert verify_certificate(good, copy, b).accepted
+    assert verify_certificate(good, copy).made_from == ("a",)
+    lines = lines_of(good.read_text())
     lines[1]["dump"][4] = lines[1]["dump"][4].replace(" 3 ", " 4 ")
-    place.write_text(text_of(lines))
-    assert run(capsys, "verify-certificate", place)[0] == 1
+    (scripts / "bad.jsonl").write_text(text_of(lines))
+    assert "A is another model" in verify_certificate(scripts / "bad.jsonl").statement
+
+
+def test_scripts_that_the_certificate_was_not_made_for(scripts: Path, tmp_path: Path) -> None:
+    good, a, b = scripts / "b.py.jsonl", scripts / "a.py", scripts / "b.py"
+    edited = tmp_path / "a.py"
+    trace = tmp_path / "ran"
+    edited.write_text(f"open({str(trace)!r}, 'w').write('x')\n" + script(3))
+    for first, second, said in (
+        (edited, b, "A is another file: a.py has the SHA-256 "),
+        (a, edited, "B is another file"),
+        (b, a, "it is that of B: are the sides swapped?"),
+        (a, scripts / "b.lp", "B is another model"),
+        (f"{a}:model", b, "A is another file: a.py:model"),
+        ("package.module:build", b, "A is another file: package.module:build has no SHA-256"),
+        (scripts, b, "A is another file"),
+    ):
+        found = verify_certificate(good, first, second)
+        assert not found.accepted and said in found.statement, found.statement
+    assert not trace.exists()
+
+
+def test_a_model_file_beside_a_script(scripts: Path, tmp_path: Path) -> None:
+    good, a, b = scripts / "b.lp.jsonl", scripts / "a.py", scripts / "b.lp"
+    found = verify_certificate(good, a, b)
+    assert found.accepted and (found.about_dump, found.made_from) == (("a",), ("a",))
+    commented, other = tmp_path / "b.lp", tmp_path / "other.lp"
+    commented.write_text("\\ a comment changes no model\n" + B)
+    other.write_text(B.replace("1.5", "1.25"))
+    assert verify_certificate(good, a, commented).accepted
+    assert verify_certificate(good, None, commented).accepted
+    assert "B is another model" in verify_certificate(good, a, other).statement
+    assert "A is another model" in verify_certificate(good, other, commented).statement
+
+
+def test_numbers_apart_by_rounding_are_one_beside_a_script(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(script(3).replace("1.5", "(0.1 + 0.2)"))
+    (tmp_path / "b.lp").write_text(A.replace("1.5", "0.3"))
+    place = tmp_path / "c.jsonl"
+    equivamap.check(tmp_path / "a.py", tmp_path / "b.lp", certificate=place)
+    assert verify_certificate(place, tmp_path / "a.py", tmp_path / "b.lp").accepted
+    assert verify_certificate(place, None, tmp_path / "b.lp").accepted
+
+
+def test_swapped_or_edited_model_files(folder: Path, tmp_path: Path) -> None:
+    good, a, b = (folder / name for name in ("good.jsonl", "a.lp", "b.lp"))
+    assert "it is that of B: are the sides swapped?" in verify_certificate(good, b, a).statement
+    (tmp_path / "a.lp").write_text("\\ another text\n" + A)
+    assert verify_certificate(good, tmp_path / "a.lp", b).accepted
+    assert "holds no dump of B" in verify_certificate(good, a).statement
+    (tmp_path / "a.py").write_text("")
+    assert "A is another file" in verify_certificate(good, tmp_path / "a.py", b).statement
+
+
+def test_models_in_memory(tmp_path: Path) -> None:
+    a, b = (read_text(text, tmp_path) for text in (A, B))
+    place = tmp_path / "c.jsonl"
+    assert equivamap.check(a, b, certificate=place)
+    assert verify_certificate(place, a, b).accepted
+    assert not verify_certificate(place, a, read_text(OTHER, tmp_path)).accepted
+    assert lines_of(place.read_text())[0]["a"]["source"] is None
+    (tmp_path / "a.py").write_text(script(3))
+    assert "from a model in memory" in verify_certificate(place, tmp_path / "a.py", b).statement
+    with pytest.raises(equivamap.EquivaMapError, match="object of type"):
+        verify_certificate(place, 5, b)
+
+
+def test_a_file_that_changes_while_it_is_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from equivamap import checking, inputs
+
+    real = inputs.read_both
+    (tmp_path / "a.lp").write_text(A)
+
+    def changing(*models: Any, **options: Any) -> Any:
+        found = real(*models, **options)
+        (tmp_path / "a.lp").write_text(OTHER)
+        return found
+
+    monkeypatch.setattr(checking, "read_both", changing)
+    made = equivamap.check(tmp_path / "a.lp", folder / "b.lp", certificate=tmp_path / "c.jsonl").certificate
+    assert made is not None and not made.written and "changed while" in made.statement
+
+
+@pytest.mark.parametrize(
+    "source", [5, {}, {"name": "a"}, {"name": 5, "sha256": None}, {"name": "a", "sha256": 5}]
+)
+def test_sources_that_are_none(folder: Path, source: Any) -> None:
+    lines = lines_of((folder / "good.jsonl").read_text())
+    lines[0]["a"]["source"] = source
+    assert "which file A" in rejected(folder, text_of(lines))
 
 
 def test_no_solver_and_no_verifier_is_imported(folder: Path) -> None:

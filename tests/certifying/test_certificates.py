@@ -127,7 +127,10 @@ def test_an_empty_model_is_not_proved_to_be_another(tmp_path: Path) -> None:
     place = tmp_path / "forged.jsonl"
     head = {
         "equivamap-certificate": 1,
-        **{name: {"sha256": digest(dump(one)), "lines": 0} for name, one in zip("ab", empty, strict=True)},
+        **{
+            name: {"sha256": digest(dump(one)), "lines": 0, "source": None}
+            for name, one in zip("ab", empty, strict=True)
+        },
         "verdict": "equivalent",
         "relation": "same-decisions",
         "proved": "same-decisions",
