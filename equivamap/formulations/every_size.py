@@ -11,13 +11,14 @@ import dataclasses
 import itertools
 import random
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from equivamap.errors import DataError, EquivaMapError, InputError, UnsupportedError, UsageError
 from equivamap.formulations.all_data import holds_for_all_data
 from equivamap.formulations.building import Builder
+from equivamap.formulations.cutting import array_order
 from equivamap.formulations.exact_python import FAULTS
 from equivamap.formulations.exact_values import CountError, DataList, exact_data
 from equivamap.formulations.facts import known_nonnegative, no_data
@@ -48,23 +49,48 @@ class AllDataProof:
     ----------
     sizes
         The largest value of every size, by name; empty where there are no sizes, so that all data are covered.
+    lows
+        The least value of every size.
+    asked
+        The largest value that was asked for.
     combinations
         Combinations of sizes that were proved.
     grade
         The weakest grade; None where nothing was proved.
     reason
-        Why it was not proved further; empty where nothing stopped it.
+        Why it was not proved for all that was asked; empty where nothing stopped it.
+    stopped_at
+        The sizes at which it was not proved; empty where that was not for a size's sake.
     """
 
     sizes: Mapping[str, int]
     combinations: int
     grade: Grade | None
     reason: str = ""
+    lows: Mapping[str, int] = field(default_factory=dict)
+    asked: int = 0
+    stopped_at: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """True if everything that was asked is proved."""
+        return self.grade is not None and not self.reason
+
+    @property
+    def words(self) -> str:
+        """The sizes that are proved, in words; empty where there are none."""
+        return ", ".join(
+            f"{name} from {min(self.lows.get(name, 1), value)} to {value}" for name, value in self.sizes.items()
+        )
 
     @property
     def scope(self) -> str:
         """``formulation`` where there are no sizes, else ``sizes≤s``."""
         return f"sizes≤{max(self.sizes.values())}" if self.sizes else "formulation"
+
+
+KnownPair: TypeAlias = tuple[Mapping[str, Any], InstancePair]
+"""A's data, and the instances of both sides that were built from them."""
 
 
 class EverySize:
@@ -104,44 +130,53 @@ class EverySize:
         self.relation = relation
         self.maps = maps
         self.deadline = deadline
+        self.known: Sequence[KnownPair] = ()
 
-    def prove(self, found: FamilyMap, largest: int) -> AllDataProof:
-        """Prove the relation under a map for all data of all sizes up to `largest`, as far as it goes."""
+    def prove(self, found: FamilyMap, largest: int, known: Sequence[KnownPair] = ()) -> AllDataProof:
+        """Prove the relation under a map for all data of all sizes up to `largest`, as far as it goes.
+
+        Parameters
+        ----------
+        known
+            Instances that were built, with A's data: the models with symbols must be theirs.
+        """
         if found.phi is None:
-            return AllDataProof({}, 0, None, "no objective map was fixed")
+            return AllDataProof({}, 0, None, "no objective map was fixed", asked=largest)
         try:
             lows = self._lowest(self._sizes())
         except (EquivaMapError, *FAULTS) as fault:
-            return AllDataProof({}, 0, None, _said(fault))
+            return AllDataProof({}, 0, None, _said(fault), asked=largest)
+        self.known = known
         combinations, grades, reached = 0, [Grade.EXACT], 0
-        reason = ""
+        reason, stopped_at = "", {}
         for limit in range(1, largest + 1) if lows else [0]:
-            count = 0
             for sizes in _new_sizes(lows, limit):
+                late = time.monotonic() > self.deadline
+                if late or combinations >= MOST_SIZES:
+                    why = "the time for it is up (--time-limit)" if late else "so many are tried"
+                    reason = f"{_words(sizes)}after {combinations} combinations of sizes {why}"
+                    break
                 outcome = self._at(sizes, found)
                 if isinstance(outcome, Grade):
                     grades.append(outcome)
-                    count += 1
                     combinations += 1
                 elif outcome:
-                    reason = f"{_words(sizes)}{outcome}"
-                    break
-                if combinations >= MOST_SIZES or time.monotonic() > self.deadline:
-                    reason = "there are too many combinations of sizes"
+                    reason, stopped_at = f"{_words(sizes)}{outcome}", sizes
                     break
             if reason:
                 break
             reached = limit
-        proved = combinations > 0 and (not lows or reached > 0)
-        if not proved:
-            return AllDataProof({}, 0, None, reason or "no size has data")
-        return AllDataProof(dict.fromkeys(lows, reached), combinations, Grade.weakest(grades), reason)
+        if not combinations or (lows and not reached):
+            reason = reason or f"no data with sizes up to {largest} meet the assumptions"
+            return AllDataProof({}, 0, None, reason, lows, largest, stopped_at)
+        proved = dict.fromkeys(lows, reached)
+        return AllDataProof(proved, combinations, Grade.weakest(grades), reason, lows, largest, stopped_at)
 
     # -- sizes -------------------------------------------------------------------------------------------------
 
     def _sizes(self) -> list[str]:
         """Return the scalars that must be known to build the models: dimensions, and what is counted up to."""
-        names = list(self.schema.sizes)
+        names = [*self.schema.sizes, *(length_of(n) for n in array_order(self.schema) if self._is_free(n))]
         while True:
             try:
                 self._models(dict.fromkeys(names, 2))
@@ -168,7 +203,7 @@ class EverySize:
         symbols = Symbols()
         scalars = {n: symbols.like(n, 0) for n, p in self.schema.parameters.items() if not p.shape}
         lengths = {text for p in self.schema.parameters.values() for text in p.shape}
-        lows = {name: 1 for name in names if name in lengths}
+        lows = {name: 1 for name in names if name in lengths or name not in self.schema.parameters}
         for number in known_nonnegative(self.schema, scalars):
             single = [m for m in number.terms if m != CONSTANT]
             if len(single) != 1 or len(single[0]) != 1 or number.terms[single[0]] <= 0:
@@ -194,21 +229,32 @@ class EverySize:
         parameters = self.schema.parameters
         for name in [n for n, p in parameters.items() if not p.shape]:
             data[name] = sizes[name] if name in sizes else symbols.like(name, 0)
-        for name in [n for n, p in parameters.items() if p.shape]:
-            data[name] = symbols.like(name, self._zeros(name, (), data))
-        return data, symbols
+        for name in array_order(self.schema):
+            data[name] = symbols.like(name, self._zeros(name, (), data, sizes))
+        return {name: data[name] for name in parameters}, symbols
 
-    def _zeros(self, name: str, index: tuple[int, ...], data: dict[str, Any]) -> Any:
+    def _is_free(self, name: str) -> bool:
+        return self.schema.dimensions(name)[0].is_free
+
+    def _zeros(
+        self, name: str, index: tuple[int, ...], data: dict[str, Any], sizes: Mapping[str, int]
+    ) -> Any:
         dimensions = self.schema.dimensions(name)
         if len(index) == len(dimensions):
             return 0
         dimension = dimensions[len(index)]
-        if dimension.is_free:
+        if dimension.is_free and index:
             raise DataError(
-                f"nothing says how long {name} is", kind="parametric", remedy="state its dimension"
+                f"the schema leaves open how long the lists in {name} are: state the dimension that is * now",
+                kind="parametric",
+                remedy="state its dimension",
             )
-        length = dimension.length(dict(data), index, self.schema.defined)
-        return [self._zeros(name, (*index, k), data) for k in range(length)]
+        length = (
+            sizes[length_of(name)]
+            if dimension.is_free
+            else dimension.length(dict(data), index, self.schema.defined)
+        )
+        return [self._zeros(name, (*index, k), data, sizes) for k in range(length)]
 
     def _models(
         self, sizes: Mapping[str, int]
@@ -229,8 +275,10 @@ class EverySize:
                 return ""
             data, data_b, symbols, a, b = self._models(sizes)
             if self.b.schema is not None and no_data(self.b.schema, data_b):
-                return ""
-            pair = self._held_against(data, symbols, a, b)
+                # a map of a stranger may leave B's domain on purpose, where it would not do
+                return "" if self.parameter_map.origin != "proposed" else "the parameter map leaves B's domain"
+            differing = self._differing(data, symbols, a, b)
+            pair = differing or self._held_against(data, symbols, a, b)
         except (EquivaMapError, *FAULTS) as fault:
             return _said(fault)
         if isinstance(pair, str):
@@ -241,11 +289,33 @@ class EverySize:
         known = known_nonnegative(self.schema, data)
         return holds_for_all_data(a, b, proposal.links, found.phi, known, self.relation, self.deadline)
 
+    def _differing(
+        self, data: Mapping[str, Any], symbols: Symbols, a: ParametricModel, b: ParametricModel
+    ) -> str:
+        """Return how the models with symbols differ from an instance of this size that was built; empty if none does."""
+        for given, pair in self.known:
+            try:
+                values = symbols.values(exact_data(given))
+            except LookupError:
+                continue  # of another size
+            if any(given[n] != value for n, value in data.items() if isinstance(value, int)) or any(
+                _lengths(given[name]) != _lengths(value) for name, value in data.items()
+            ):
+                continue
+            for label, side, model in zip("AB", (pair.a, pair.b), (a, b), strict=True):
+                if not _is_of(model, values, side.instance):
+                    return f"{label} builds another model than its source says"
+        return ""
+
     def _held_against(
         self, data: Mapping[str, Any], symbols: Symbols, a: ParametricModel, b: ParametricModel
     ) -> InstancePair | str:
         """Return instances of some data of this size, where the models with symbols are theirs, or how they differ."""
-        drawn = random.Random(len(symbols.places))
+        # nobody who writes a source can know these numbers
+        text = "".join(
+            side.source or (side.path if side.module else read_text(side.path)) for side in (self.a, self.b)
+        )
+        drawn = random.Random(f"{len(symbols.places)} {text}")
         of_place = iter([_drawn(drawn, self.schema.parameters[name].type) for name, _ in symbols.places])
         plain = {name: _filled(value, of_place) for name, value in data.items()}
         mapped = self.parameter_map.apply(plain)
@@ -279,10 +349,19 @@ def _as_data(value: Any) -> Any:
     return value
 
 
+def length_of(name: str) -> str:
+    """Return the name of the size of an array whose length nothing else says."""
+    return f"len({name})"
+
+
+def _lengths(value: Any) -> Any:
+    return [_lengths(item) for item in value] if isinstance(value, list) else None
+
+
 def _drawn(drawn: random.Random, kind: str) -> int | float:
     if kind == "binary":
         return drawn.randint(0, 1)
-    return drawn.randint(1, 60) if kind == "integer" else drawn.randint(1, 480) / 8
+    return drawn.randint(1, 997) if kind == "integer" else drawn.randint(1, 8000) / 8
 
 
 def _filled(value: Any, of_place: Iterator[int | float]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from equivamap.errors import InputError, UsageError
 from equivamap.formulations.exact_python import FAULTS, AssertionFailedError, compile_python
-from equivamap.formulations.exact_values import Meter, exact_data, is_rational, plain_number
+from equivamap.formulations.exact_values import STEP_LIMIT, Meter, exact_data, is_rational, plain_number
 from equivamap.formulations.formulation import read_data
 from equivamap.formulations.predicates import Definitions
 from equivamap.formulations.schema import Schema
@@ -44,12 +44,20 @@ class ParameterMap:
     definitions
         What A's formulation defines from its data; statements may use it.
     origin
-        Whether somebody gave the map, or it pairs equal names.
+        Whether somebody gave the map, it pairs equal names, or a language model proposed it.
+    step_limit
+        Steps that a statement may take.
     """
 
     statements: Mapping[str, str]
     definitions: tuple[str, ...] = ()
-    origin: Literal["given", "names"] = "given"
+    origin: Literal["given", "names", "proposed"] = "given"
+    step_limit: int = STEP_LIMIT
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The map as lines of a file."""
+        return tuple(f"{name} = {text}" for name, text in self.statements.items())
 
     def missing(self, schema: Schema) -> tuple[str, ...]:
         """Return the parameters of B's schema to which the map gives nothing."""
@@ -87,7 +95,7 @@ class ParameterMap:
         result: dict[str, Any] = {}
         inexact: dict[str, bool] = {}
         for name, text in self.statements.items():
-            meter = Meter()
+            meter = Meter(self.step_limit)
             try:
                 program = compile_python(text)
                 # what a statement reads are A's parameters; B's stand behind them

@@ -93,6 +93,8 @@ def _loaded(series: SeriesRequest) -> Callable[[bytes], None]:
     function = _function(request, recorder, asked)
     if isinstance(recorder, _Caller):
         recorder.loaded = True
+        if series.returns_data:
+            return lambda data: write_answer(request.result, *_value(function, recorder, asked, data))
         return lambda data: write_answer(request.result, *_answer(function, recorder, asked, data))
     return lambda data: _in_fork(series, recorder, asked, data, function)
 
