@@ -105,7 +105,9 @@ def _refuted(head: Line, lines: Sequence[Line], a: Plain, b: Plain) -> bool:
         "infeasible": lambda: one.status == "infeasible" and other.status != "infeasible",
         "unbounded": lambda: one.status == "unbounded" and other.status == "optimal",
         "no-worst": lambda: (
-            relation in ("reformulation", "isomorphic") and _top(one) == math.inf and _top(other) < math.inf
+            (relation in ("reformulation", "isomorphic") or (relation == "same-decisions" and one is a))
+            and _top(one) == math.inf
+            and _top(other) < math.inf
         ),
         "single-value": lambda: (
             (relation in ("reformulation", "isomorphic") or (relation == "same-decisions" and one is b))

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from equivamap.certify.claims import Claim, check_claim
+from equivamap.certify.claims import Claim
 from equivamap.certify.ledger import Ledger, Request
 from equivamap.certify.model import Model, digest, parse_dump
 from equivamap.certify.reading import FORMAT, VERSION, CertificateFile, Rejected, position
+from equivamap.certify.verdicts import check_claim
 
 __all__ = ["Checked", "File", "check_certificate", "held_dump"]
 
@@ -104,7 +105,7 @@ def check_certificate(
             model, from_dump = _model(file, name, entries, given)
             models.append(model)
             held += [name] if from_dump else []
-        statement = check_claim(Claim(models[0], models[1], head), ledger)
+        statement = check_claim(Claim(models[0], models[1], head), ledger).statement
         if file.next() != {"end": file.number}:
             raise Rejected("the last line does not count the lines before it")
         if not file.at_end():

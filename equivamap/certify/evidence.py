@@ -10,6 +10,7 @@ node                   meaning
 ``["e", i, y, …]``     leaf: the same for the zero form and a bound below zero: nothing is left here
 ``["x", j]``           leaf: the bounds of column j contradict each other here
 ``["r", i]``           leaf: the bounds of row i contradict each other, or the row has no column and excludes 0
+``["p"]``              leaf: bounds leave a single point, where points are counted
 ``["s", j, t]``        branches: integer column j is at most t; it is at least t + 1
 ``["z", j]``           branches: semicontinuous column j is zero; it is within its bounds
 =====================  ==========================================================================================
@@ -20,7 +21,7 @@ step apart, so that its bound is rounded down to one of them; the bounds of such
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gmpy2 import mpq
@@ -34,6 +35,7 @@ __all__ = [
     "branches",
     "gap_region",
     "is_integral_form",
+    "most_points",
     "multipliers_of",
     "prove",
     "reduced",
@@ -107,10 +109,40 @@ def prove(region: Region, form: Affine | None, limit: Rational | None, nodes: ob
     Rejected
         If it proves nothing of the kind.
     """
+    same_row = False
+    for cut, kind, rest in _leaves(region, nodes):
+        if kind != "f":
+            _check_empty(region, cut, kind, rest)
+            continue
+        if form is None or limit is None:
+            raise Rejected("a leaf bounds a form where a region is to be empty")
+        multipliers = multipliers_of(rest, region)
+        value = _bound(region, cut, form, multipliers)
+        if value is None or within_steps(form, value, region) > limit:
+            raise Rejected(f"a combination of rows proves {_shown(value)}, not {_shown(limit)}")
+        same_row = not cut and _is_row(region, form, multipliers, limit)
+    return same_row
+
+
+def most_points(region: Region, nodes: object) -> int:
+    """Return how many points a region has at most: as many as a tree has leaves with a single one."""
+    count = 0
+    for cut, kind, rest in _leaves(region, nodes):
+        if kind != "p":
+            _check_empty(region, cut, kind, rest)
+            continue
+        ends = (cut.get(j) or region.box[j] for j in range(region.n))
+        if rest or any(low is None or low != high for low, high in ends):
+            raise Rejected("a leaf has more than one point")
+        count += 1
+    return count
+
+
+def _leaves(region: Region, nodes: object) -> Iterator[tuple[Cut, object, Sequence[Any]]]:
+    """Yield the leaves of a tree, each with the bounds that its branches have changed."""
     if not isinstance(nodes, list):
         raise Rejected("evidence is a list of nodes")
     waiting: list[tuple[Cut, int]] = [({}, 0)]
-    same_row = False
     for node in nodes:
         if not waiting:
             raise Rejected("a tree goes on after its last leaf")
@@ -122,19 +154,10 @@ def prove(region: Region, form: Affine | None, limit: Rational | None, nodes: ob
             if depth >= MOST_DEPTH:
                 raise Rejected(f"a tree is deeper than {MOST_DEPTH}")
             waiting += [(branch, depth + 1) for branch in branches(region, cut, kind, rest)]
-        elif kind == "f":
-            if form is None or limit is None:
-                raise Rejected("a leaf bounds a form where a region is to be empty")
-            multipliers = multipliers_of(rest, region)
-            value = _bound(region, cut, form, multipliers)
-            if value is None or within_steps(form, value, region) > limit:
-                raise Rejected(f"a combination of rows proves {_shown(value)}, not {_shown(limit)}")
-            same_row = len(nodes) == 1 and _is_row(region, form, multipliers, limit)
         else:
-            _check_empty(region, cut, kind, rest)
+            yield cut, kind, rest
     if waiting:
         raise Rejected("a tree lacks branches")
-    return same_row
 
 
 def _shown(value: Rational | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,11 +14,12 @@ from equivamap.certify.evidence import (
     residue_region,
     simple_bound,
 )
-from equivamap.certify.reading import Rejected, affine, rational
+from equivamap.certify.model import Model
+from equivamap.certify.reading import Rejected, affine, position, rational
 from equivamap.certify.region import Region
 from equivamap.ir import ZERO, Affine, Rational
 
-__all__ = ["Ledger", "Request", "Script"]
+__all__ = ["Ledger", "Request", "Script", "cost_at"]
 
 
 @dataclass(frozen=True)
@@ -135,3 +136,37 @@ class Ledger:
         if missed:
             raise Rejected(f"{label}: {missed}")
         return values
+
+    def columns(
+        self, kind: str, count: object, most: int, of: int, over: int, completions: int = 0
+    ) -> dict[int, Affine]:
+        """Return columns that lines give as affine expressions: lists ``[column, expression, …]``."""
+        found: dict[int, Affine] = {}
+        wanted = position(count, most + 1, f"'{kind}'")
+        while len(found) < wanted:
+            entry = self.ask(Request(kind, f"{len(found)}"))
+            if not isinstance(entry, list) or not entry or len(entry) % 2:
+                raise Rejected(f"'{kind}' is a list of columns and expressions")
+            for place, form in zip(entry[::2], entry[1::2], strict=True):
+                j = position(place, of, "column")
+                if j in found:
+                    raise Rejected(f"'{kind}' gives column {j} twice")
+                found[j] = affine(form, over, "column", completions=completions)
+        if len(found) != wanted:
+            raise Rejected(f"'{kind}' gives {len(found)} columns, not {wanted}")
+        return found
+
+    def least(self, label: str, region: Region, form: Affine, value: Rational) -> None:
+        """Check that a form is nowhere below a value."""
+        self.at_most(f"{label} is least", region, Affine(form.terms).scaled(-1), form.constant - value)
+
+    def end(self, label: str, model: Model, region: Region, sign: int = 1) -> Rational:
+        """Return the least cost, or with sign -1 the greatest: that of a point, with the proof that none is beyond."""
+        value = cost_at(model, self.point(label, region))
+        self.least(label, region, model.cost.scaled(sign), sign * value)
+        return value
+
+
+def cost_at(model: Model, point: Sequence[Rational]) -> Rational:
+    """Return the cost of a point."""
+    return model.cost.at(dict(enumerate(point)))

@@ -9,11 +9,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any
 
-from equivamap.certify.claims import Claim, check_claim
+from equivamap.certify.claims import Claim
 from equivamap.certify.dump import dump
 from equivamap.certify.ledger import Ledger, Request
 from equivamap.certify.model import digest, parse_dump
 from equivamap.certify.reading import FORMAT, VERSION
+from equivamap.certify.verdicts import check_claim
 from equivamap.certifying.evidence_lines import Uncertified
 from equivamap.certifying.proofs import Proofs
 from equivamap.ir import Affine, Instance, Rational
@@ -178,7 +179,7 @@ def write_certificate(
                     script.write({"dump": one.lines[start : start + LINES_OF_DUMP], "for": name})
             proofs.serve(a.model, proofs.sides["a"])
             proofs.serve(b.model, proofs.sides["b"])
-            statement = check_claim(Claim(a.model, b.model, head), Ledger(script))
+            statement = check_claim(Claim(a.model, b.model, head), Ledger(script)).statement
             script.write({"end": script.count + 1})
         # what mkstemp keeps to its owner is a file like any other
         mask = os.umask(0)
