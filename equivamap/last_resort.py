@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from equivamap.llm import LanguageModel, Message
     from equivamap.mapping.links import Proposal
     from equivamap.propose.llm.dialogue import Dialogue
+    from equivamap.propose.llm.exchange import Exchange
     from equivamap.propose.llm.settings import Asking
     from equivamap.verify.attempt import Attempt
     from equivamap.verify.case import Case, Ruling
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
 
 # What asks is imported where a model is configured: most checks need none of it.
 
-__all__ = ["LastProposer", "asking_of", "findings"]
+__all__ = ["LEAST_SHARE", "USELESS", "LastProposer", "asking_of", "findings"]
 
 _CONFIGURED = "EQUIVAMAP_LLM_MODEL"
 
-_LEAST_SHARE = 0.5
+LEAST_SHARE = 0.5
 """Share of the time limit that maps of a model have at least, all together: others may have used up theirs."""
 
 _LINES_SHOWN = 30
 
-_USELESS = {
+USELESS = {
     Reason.COEFFICIENTS_DIFFER: "only numbers differ, which no map changes",
     Reason.UNITS: "the costs seem to be in different units, which no map changes",
     Reason.NAMES_MAP_FAILS: "a map is known, and it is its crossing of names that is not accepted",
@@ -80,7 +81,7 @@ class LastProposer:
         self.time_limit = time_limit
         self.notes: list[str] = []
         self.model: LanguageModel | None = None
-        self.dialogue: Dialogue | None = None
+        self.dialogue: Exchange | None = None
         self.might_help = False
         self.why_not = "no model is named (--llm-model NAME)"
         if asking is not None:
@@ -131,8 +132,8 @@ class LastProposer:
 
     def _useless(self, case: Case, ruling: Ruling) -> str:
         """Say why no map of a model would change the verdict; empty where one might."""
-        if ruling.reason in _USELESS:
-            return _USELESS[ruling.reason]
+        if ruling.reason in USELESS:
+            return USELESS[ruling.reason]
         by_names = case.by_names
         if (
             by_names is not None
@@ -157,7 +158,7 @@ class LastProposer:
         accounts = Accounts(self.asking)
         dialogue = self.dialogue = Dialogue(self.model, case.a.instance, case.b.instance, accounts)
         question = self.question(case)
-        left = _LEAST_SHARE * self.time_limit
+        left = LEAST_SHARE * self.time_limit
         if case.a.deadline is not None:
             left = max(left, case.a.deadline - time.monotonic())
         current: list[Proposal] = []

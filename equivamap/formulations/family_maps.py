@@ -22,7 +22,7 @@ from equivamap.verify.relations import Basis, Grade, Reason, Relation, Standing
 from equivamap.verify.sides import Side
 from equivamap.verify.verdict import ObjectiveMap
 
-__all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying"]
+__all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying", "telling"]
 
 MOST_CANDIDATES = 24
 PROPOSED_ON = 5
@@ -175,7 +175,7 @@ class FamilyMaps:
         if self.given:
             return self._stands(self.candidates[0], pairs, seconds, deadline)
         asked_to_stop = False
-        for pair in _telling(pairs):
+        for pair in telling(pairs):
             if len(self._asked) >= PROPOSED_ON or time.monotonic() > deadline:
                 break
             self._asked.append(pair.number)
@@ -185,11 +185,11 @@ class FamilyMaps:
                     return found
                 if candidate.source == "names" and not asked_to_stop:
                     asked_to_stop = True
-                    if stop() or self._only_crossing(candidate, pairs):
+                    if stop() or self.only_crossing(candidate, pairs):
                         return None
         return None
 
-    def _only_crossing(self, by_names: FamilyMap, pairs: Sequence[InstancePair]) -> bool:
+    def only_crossing(self, by_names: FamilyMap, pairs: Sequence[InstancePair]) -> bool:
         """Tell whether all other maps send a shared name to another, and would not be believed ("Names count")."""
         if self.question.free_map or self.question.open_families:
             return False
@@ -214,6 +214,34 @@ class FamilyMaps:
             needed.append(phi)
             candidate = FamilyMap(candidate.source, candidate.lines, phi=phi)
             self.candidates.append(candidate)
+
+    def proves(
+        self, candidate: FamilyMap, pairs: Sequence[InstancePair], seconds: float, deadline: float
+    ) -> bool:
+        """Tell whether a map that was proved so far is proved on further instances too."""
+        self._try(candidate, pairs, seconds, deadline)
+        return candidate.stands
+
+    def offer(
+        self,
+        source: Source,
+        lines: LinkMap,
+        pairs: Sequence[InstancePair],
+        seconds: float,
+        deadline: float,
+    ) -> tuple[FamilyMap, FamilyMap | None]:
+        """Try a map that somebody else found; return it as a candidate, and what is proved on all instances, or None.
+
+        Parameters
+        ----------
+        source, lines
+            Who found it, and the map.
+        pairs, seconds
+            As for `settle`.
+        """
+        candidate = FamilyMap(source, lines)
+        self.candidates.append(candidate)
+        return candidate, self._stands(candidate, pairs, seconds, deadline)
 
     @property
     def best(self) -> FamilyMap | None:
@@ -256,13 +284,11 @@ class FamilyMaps:
     def _on(self, candidate: FamilyMap, pair: InstancePair) -> Trying:
         if "infeasible" in (pair.a.best.status, pair.b.best.status):
             return Trying.NOTHING
-        proposal = self.filled_in(candidate, pair)
-        if proposal is None:
+        tried = self.attempt(candidate, pair)
+        if tried is None:
             candidate.reasons[pair.number] = Reason.NO_MAP_FOUND
             return Trying.OPEN
-        case = Case(self._question(pair), pair.a, pair.b)
-        attempt = Attempt(case.question, pair.a, pair.b, proposal)
-        case.attempts.append(attempt)
+        case, attempt = tried
         relation = case.question.relation
         phi = candidate.phi
         pinned = not self.per_instance and relation is not Relation.QUASI_KARP
@@ -286,6 +312,15 @@ class FamilyMaps:
         candidate.phi = phi or needed
         candidate.grade = Grade.weakest([candidate.grade, attempt.grade(relation)])
         return Trying.PROVED
+
+    def attempt(self, candidate: FamilyMap, pair: InstancePair) -> tuple[Case, Attempt] | None:
+        """Return the attempt to prove the relation on one instance by a candidate; None where it does not fit."""
+        proposal = self.filled_in(candidate, pair)
+        if proposal is None:
+            return None
+        case = Case(self._question(pair), pair.a, pair.b)
+        case.attempts.append(Attempt(case.question, pair.a, pair.b, proposal))
+        return case, case.attempts[-1]
 
     def _question(self, pair: InstancePair) -> Question:
         known = self.question
@@ -315,7 +350,7 @@ class FamilyMaps:
         return Proposal(candidate.source, links, candidate.text)
 
 
-def _telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
+def telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
     """Yield instances on which maps are proposed: of middling size first, for the smallest tell little."""
     feasible = [
         pair

@@ -94,6 +94,7 @@ REASON: dict[Reason, str] = {
     Reason.VACUOUS: "No feasible point of a side is known, so anything would be true.",
     Reason.DEGENERATE: "A has a single feasible point, so almost any map would do.",
     Reason.NOT_PROVED: "A map was found and not refuted, but not all of it could be proved.",
+    Reason.PARAMETER_MAP: "No parameter map is given, and none that a language model proposed carries a claim.",
     Reason.TIME: "The time limit was reached.",
     Reason.SOLVER_FAILED: "A solver failed, or contradicted itself.",
     Reason.WORKER_DIED: "Two processes died at work on it.",

@@ -101,6 +101,8 @@ class Reason(enum.StrEnum):
     """A has a single feasible point, so that almost any map would do."""
     NOT_PROVED = "not_proved"
     """A map is not refuted, but some obligations could not be discharged."""
+    PARAMETER_MAP = "parameter_map"
+    """No parameter map is given, and none that a language model proposed carries a claim."""
     TIME = "time"
     """The time limit was reached."""
     SOLVER_FAILED = "solver_failed"

@@ -14,7 +14,7 @@ from equivamap.mapping.language import parse_map
 from equivamap.mapping.links import Proposal
 from equivamap.mapping.render import render_links
 
-__all__ = ["MOST_CHARACTERS", "SCHEMA", "Reading", "Suspicion", "read_answer"]
+__all__ = ["MOST_CHARACTERS", "SCHEMA", "Reading", "Suspicion", "map_fault", "map_text", "read_answer"]
 
 MOST_CHARACTERS = 100_000
 """Longest map text that is parsed."""
@@ -110,7 +110,7 @@ def read_answer(text: str, a: Instance, b: Instance) -> Reading:
             fault=f"Your answer could not be read: {fault.message}. Answer with the one JSON object."
         )
     suspicion = _suspicion(said, a, b)
-    lines = _map_text(said)
+    lines = map_text(said)
     if not lines:
         return Reading(fault="Your answer holds no map lines.", suspicion=suspicion)
     if len(lines) > MOST_CHARACTERS:
@@ -121,13 +121,14 @@ def read_answer(text: str, a: Instance, b: Instance) -> Reading:
     try:
         links = parse_map(lines).instantiate(a, b)
     except MapError as fault:
-        return Reading(fault=_told(fault, lines), suspicion=suspicion)
+        return Reading(fault=map_fault(fault, lines), suspicion=suspicion)
     # a comment of a stranger has no place in a report
     shown = render_links(links, a, b) if "#" in lines else lines
     return Reading(Proposal("llm", links, shown), suspicion=suspicion)
 
 
-def _map_text(said: dict[str, Any]) -> str:
+def map_text(said: dict[str, Any]) -> str:
+    """Return the map of an answer as one text with its sections; empty where it holds no line."""
     parts = []
     for section in ("backward", "forward"):
         lines = [line for line in said.get(section, ()) if line.strip()]
@@ -138,7 +139,7 @@ def _map_text(said: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def _told(fault: MapError, lines: str) -> str:
+def map_fault(fault: MapError, lines: str) -> str:
     """Say which line is wrong, and how."""
     written = lines.splitlines()
     line = ""

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from equivamap.ir import Affine, Instance
 from equivamap.llm import LanguageModel, Message
 from equivamap.mapping.links import Links, Proposal
-from equivamap.propose.llm.answer import SCHEMA, Suspicion, read_answer
+from equivamap.propose.llm.answer import SCHEMA, read_answer
 from equivamap.propose.llm.exchange import Exchange, repeated
 from equivamap.propose.llm.prompt import follow_up
 from equivamap.propose.llm.settings import Accounts
 
-__all__ = ["Dialogue", "Told"]
+__all__ = ["LONGEST_TOLD", "Dialogue", "Told"]
 
-_LONGEST_TOLD = 6_000
+LONGEST_TOLD = 6_000
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,12 @@ class Dialogue(Exchange):
         Reference and candidate.
     accounts
         What was asked, and the limits.
-
-    Attributes
-    ----------
-    ended
-        Why nothing more was asked, in a few words; empty while the talk goes on.
-    suspicions
-        What the model said against equivalence.
     """
 
     def __init__(self, model: LanguageModel, a: Instance, b: Instance, accounts: Accounts) -> None:
         super().__init__(model, accounts, SCHEMA)
         self.a = a
         self.b = b
-        self.suspicions: list[Suspicion] = []
         self._known: dict[object, int] = {}
 
     def proposals(self, opening: Sequence[Message], told: Callable[[], Told]) -> Iterator[Proposal]:
@@ -106,7 +98,7 @@ class Dialogue(Exchange):
                 best = (outcome.rank, number)
             history += [
                 {"role": "assistant", "content": repeated(text)},
-                {"role": "user", "content": follow_up(outcome.text[:_LONGEST_TOLD], best=closer)},
+                {"role": "user", "content": follow_up(outcome.text[:LONGEST_TOLD], best=closer)},
             ]
         self.ended = f"{asking.tries} tries without a proof"
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from equivamap.errors import InputError, LLMError
 from equivamap.llm import Completion, LanguageModel, Message, Schema
+from equivamap.propose.llm.answer import Suspicion
 from equivamap.propose.llm.settings import Accounts
 
 __all__ = ["Exchange", "repeated"]
@@ -37,6 +38,8 @@ class Exchange:
     ----------
     ended
         Why nothing more was asked, in a few words; empty while the talk goes on.
+    suspicions
+        What the model said against equivalence.
     """
 
     def __init__(self, model: LanguageModel, accounts: Accounts, schema: Schema) -> None:
@@ -44,6 +47,7 @@ class Exchange:
         self.accounts = accounts
         self.schema = schema
         self.ended = ""
+        self.suspicions: list[Suspicion] = []
 
     def asked(self, messages: Sequence[Message], number: int) -> list[Completion] | None:
         """Return the answers to a question in the order of samples, without those that failed; None ends the talk."""
