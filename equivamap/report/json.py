@@ -172,6 +172,7 @@ def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
         {
             "family": difference.family,
             "rows": list(difference.rows),
+            "rows_b": list(difference.rows_b),
             "rendered": difference.rendered,
             "line": difference.line,
             "implied": difference.implied,

@@ -7,8 +7,12 @@ import shlex
 from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.explanation import differences
 from equivamap.verify.relations import Reason, Standing
+from equivamap.verify.verdict import Difference
 
 __all__ = ["advice"]
+
+FAMILIES_TOLD = 5
+"""Differences of one kind that the sentence names; the report lists all."""
 
 
 def advice(
@@ -95,22 +99,33 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
 
 
 def _how_it_fails(attempt: Attempt) -> str:
-    """Say when one side relaxes the other under the map, and by which families."""
+    """Say what differs under the map, and which side relaxes the other where one does."""
     standings = (attempt.to_a.standing, attempt.to_b.standing)
     found = differences(attempt.trial, attempt.to_a, attempt.to_b, None)
-    changed = [d.family for d in found.changed]
+    lacks, adds, changes = ("lacks", found.missing), ("adds", found.extra), ("changes", found.changed)
     if standings == (Standing.REFUTED, Standing.PROVED):
-        lead, verb, families = "B relaxes A", "lacks", [d.family for d in found.missing]
+        lead, told = "B relaxes A: it", (lacks, changes)
     elif standings == (Standing.PROVED, Standing.REFUTED):
-        lead, verb, families = "B is tighter than A", "adds", [d.family for d in found.extra]
+        lead, told = "B is tighter than A: it", (adds, changes)
+    elif standings == (Standing.REFUTED, Standing.REFUTED):
+        lead, told = "B", (changes, lacks, adds)
     else:
         return ""
-    parts = [
-        f"{word} {', '.join(names)}" for word, names in ((verb, families), ("changes", changed)) if names
-    ]
-    if parts:
-        return f" (under it {lead}: it {' and '.join(parts)})"
-    return ""
+    parts = [f"{verb} {_listed(group)}" for verb, group in told if group]
+    return f" (under it {lead} {' and '.join(parts)})" if parts else ""
+
+
+def _listed(group: tuple[Difference, ...]) -> str:
+    """Name the single member where a family has but one, else the family."""
+    names = [_name(difference) for difference in group]
+    return ", ".join(names[:FAMILIES_TOLD]) + (", …" if len(names) > FAMILIES_TOLD else "")
+
+
+def _name(difference: Difference) -> str:
+    if len(difference.rows) != 1:
+        return difference.family
+    what = next((w for w in ("bounds of ", "type of ") if difference.family.startswith(w)), "")
+    return what + difference.rows[0]
 
 
 def _open_words(attempt: Attempt) -> str:

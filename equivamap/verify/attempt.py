@@ -142,6 +142,23 @@ class Attempt:
         """Feasibility A→B."""
         return self.trial.feasible(A_TO_B)
 
+    @cached_property
+    def standing_alone(self) -> int:
+        """Number of rows, columns and costs of both sides that do not stand on the other as they are."""
+        found = self.trial.structure
+        held = (found.held_a, found.held_b)
+        rows_and_columns = sum(int((~side.rows).sum()) + int((~side.columns).sum()) for side in held)
+        return rows_and_columns + self._costs_alone
+
+    @property
+    def _costs_alone(self) -> int:
+        a, b = self.trial.a.instance, self.trial.b.instance
+        to_b, to_a = self.trial.structure.column_of_a, self.trial.structure.column_of_b
+        unpaired = int((a.cost[to_b < 0] != 0).sum()) + int((b.cost[to_a < 0] != 0).sum())
+        paired = np.flatnonzero(to_b >= 0)
+        here, there = a.numbers.floats[a.cost[paired]], b.numbers.floats[b.cost[to_b[paired]]]
+        return unpaired + int((here != (there if a.sense == b.sense else -there)).sum())
+
     @property
     def keeps_decisions(self) -> bool:
         """True when feasibility is proved both ways, so that only costs can fail."""

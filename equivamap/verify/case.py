@@ -32,6 +32,8 @@ class Case:
         What to say when there was no proposal at all.
     attempts
         The proposals tried so far, in their order.
+    passed_over
+        The nearest of the maps that a known point refuted before they were tried.
     """
 
     question: Question
@@ -39,6 +41,7 @@ class Case:
     b: Side
     proposers_failed: str = ""
     attempts: list[Attempt] = field(default_factory=list)
+    passed_over: Attempt | None = None
 
     @cached_property
     def screens(self) -> Screens:
@@ -62,6 +65,11 @@ class Case:
         tried = next((t for t in self.attempts if t.proposal.source == "names"), None)
         return tried or Attempt(self.question, self.a, self.b, self.question.names_map())
 
+    def pass_over(self, attempt: Attempt) -> None:
+        """Keep a map that fails at a known point, to be told of where it is nearer than those that were tried."""
+        if self.passed_over is None or attempt.standing_alone < self.passed_over.standing_alone:
+            self.passed_over = attempt
+
     @property
     def out_of_time(self) -> bool:
         """True when the time limit has passed."""
@@ -81,6 +89,17 @@ class Case:
             return bool(attempt.not_allowed_open), order, refuted + len(attempt.trial.open_columns)
 
         return min(self.attempts, key=rank, default=None)
+
+    @property
+    def told_attempt(self) -> Attempt | None:
+        """The attempt by which to say how the models differ: the best; of refuted ones, that which changes least."""
+        best = self.best_attempt
+        if best is None or best.given or best.claim.standing is not Standing.REFUTED:
+            return best
+        from equivamap.verify.nearest_map import nearest_of
+
+        refuted = [t for t in self.attempts if t.claim.standing is Standing.REFUTED]
+        return nearest_of([*refuted, *([] if self.passed_over is None else [self.passed_over])])
 
 
 @dataclass(frozen=True)

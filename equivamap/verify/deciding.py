@@ -99,6 +99,7 @@ def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruli
         attempt = Attempt(case.question, case.a, case.b, proposal)
         screened = case.attempts and proposal.source not in ("given", "names", "llm")
         if screened and case.known_points.refute(attempt):
+            case.pass_over(attempt)
             continue
         case.attempts.append(attempt)
         if attempt.claim.standing is not Standing.PROVED:
@@ -133,7 +134,7 @@ def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruli
         or _restricts_reference(case)
         or _refuted_by_values(case)
         or held.specific
-        or _undecided(case, _why_open(case), case.best_attempt)
+        or _undecided(case, _why_open(case), case.told_attempt)
     )
 
 
@@ -236,7 +237,7 @@ def _refuted_whatever_the_map(case: Case) -> Ruling | None:
         found.witness.claim,
         basis=found.basis,
         grade=found.grade,
-        attempt=case.best_attempt,
+        attempt=case.told_attempt,
         witness=found.witness,
     )
 
@@ -322,7 +323,7 @@ def _refuted_by_values(case: Case) -> Ruling | None:
     if found is None:
         return None
     if isinstance(found, Reason):
-        return _undecided(case, found, case.best_attempt)
+        return _undecided(case, found, case.told_attempt)
     one_unit = case.question.objective == "same"
     attempts = [] if one_unit else case.attempts
     scaled = next((t for t in attempts if _same_optimum(case, t, by_identity=False)), None)
@@ -333,7 +334,7 @@ def _refuted_by_values(case: Case) -> Ruling | None:
         found.witness.claim,
         basis=found.basis,
         grade=found.grade,
-        attempt=case.best_attempt,
+        attempt=case.told_attempt,
         witness=found.witness,
     )
 

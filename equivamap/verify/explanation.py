@@ -14,9 +14,10 @@ from equivamap.ir.rendering import (
     render_row,
     render_values,
 )
+from equivamap.verify.changed_places import changed_places
 from equivamap.verify.obligations import Block, Obligation, Part, Target
 from equivamap.verify.relations import Grade, Reason, Standing
-from equivamap.verify.rewriting import objective_change, same_bodies
+from equivamap.verify.rewriting import objective_change
 from equivamap.verify.trial import A_TO_B, B_TO_A, Direction, Judged, Trial
 from equivamap.verify.verdict import Difference, Differences, ObligationRecord, Witness
 
@@ -118,29 +119,10 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
     unimplied = [t for t in _places(_of(to_b, A_TO_B, Standing.REFUTED)) if t.part is not Part.LINK]
     kept = _proved_rows(to_a, B_TO_A)
     implied = [s.subject.target for s in kept if isinstance(s.subject, Obligation) and not _stands(s)]
-    changed: list[Difference] = []
-    refuted_ids = {id(t) for t in (*lacking, *unimplied)}
-    # A row that stands on both sides with another right-hand side, or under one name with other numbers, is one
-    # change; not one row less and another row more, whichever of the two implies the other.
-    of_a = [*lacking, *_targets(kept)]
-    of_b = [*unimplied, *_targets(_proved_rows(to_b, A_TO_B))]
-    rows_a, rows_b = ({t.position: t for t in reversed(ts) if _is_row(t)} for ts in (of_a, of_b))
-    pairs = [(rows_a[i], rows_b[k]) for i, k in same_bodies(trial, reversed(rows_a), reversed(rows_b))]
-    # both ends of a range are targets of one row
-    paired = {(side, t.position) for pair in pairs for side, t in zip("ab", pair, strict=True)}
-    ours = {
-        (_family(a, t), _member(a, t)): t for t in of_a if ("a", t.position) not in paired or not _is_row(t)
-    }
-    theirs = {
-        (_family(b, t), _member(b, t)): t for t in of_b if ("b", t.position) not in paired or not _is_row(t)
-    }
-    pairs += [(ours[key], theirs[key]) for key in ours if key in theirs]
-    pairs = [(t, other) for t, other in pairs if id(t) in refuted_ids or id(other) in refuted_ids]
-    for target, other in pairs:
-        text = f"{describe(a, target)}  →  {describe(b, other)}"
-        changed.append(
-            Difference(_family(a, target), (_member(a, target),), text, _line(b, other) or _line(a, target))
-        )
+    pairs = changed_places(
+        trial, (lacking, _targets(kept)), (unimplied, _targets(_proved_rows(to_b, A_TO_B)))
+    )
+    changed = [_change(a, b, target, other) for target, other in pairs]
     paired_a, paired_b = {(t.part, t.position) for t, _ in pairs}, {(t.part, t.position) for _, t in pairs}
     kept_a = [t for t in lacking if (t.part, t.position) not in paired_a]
     kept_b = [t for t in unimplied if (t.part, t.position) not in paired_b]
@@ -156,6 +138,22 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
         extra=_grouped(b, kept_b),
         changed=_merged(changed),
         implied=_grouped(a, implied, implied=True),
+    )
+
+
+def _change(a: Instance, b: Instance, target: Target, other: Target) -> Difference:
+    """Say what stood there and what stands there now, with B's name of it where it is another."""
+    here, there = _member(a, target), _member(b, other)
+    theirs = describe(b, other)
+    if _is_row(other) and here != there:
+        theirs = f"{there}: {theirs}"
+    return Difference(
+        _family(a, target),
+        (here,),
+        f"{describe(a, target)}  →  {theirs}",
+        _line(b, other) or _line(a, target),
+        family_b=_family(b, other),
+        rows_b=(there,),
     )
 
 
@@ -180,9 +178,21 @@ def _merged(changes: list[Difference]) -> tuple[Difference, ...]:
     groups: dict[str, list[Difference]] = {}
     for change in changes:
         groups.setdefault(change.family, []).append(change)
-    return tuple(
-        Difference(family, tuple(r for d in members for r in d.rows), members[0].rendered, members[0].line)
-        for family, members in groups.items()
+    return tuple(_merge(members) for members in groups.values())
+
+
+def _merge(members: list[Difference]) -> Difference:
+    first = members[0]
+    rows = tuple(dict.fromkeys(r for d in members for r in d.rows))
+    rows_b = tuple(dict.fromkeys(r for d in members for r in d.rows_b or d.rows))
+    same = rows == rows_b and all(d.family_b in ("", d.family) for d in members)
+    return Difference(
+        first.family,
+        rows,
+        first.rendered,
+        first.line,
+        family_b="" if same else first.family_b,
+        rows_b=() if same else rows_b,
     )
 
 

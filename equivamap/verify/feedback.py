@@ -145,12 +145,12 @@ def _kinds(differences: tuple[Difference, ...]) -> dict[str, int]:
 
 
 def _own_rows(result: CheckResult, difference: Difference) -> str:
-    """Name the rows or variables of a difference where the candidate has them under the same names."""
+    """Name the rows or variables of a difference as the candidate does."""
     if result.compared is None:
         return ""
     b = result.compared.b
     known = {*b.constraints.position_of_name, *b.variables.position_of_name}
-    names = [name for name in difference.rows if name in known]
+    names = [name for name in difference.rows_b or difference.rows if name in known]
     if not names:
         return ""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""

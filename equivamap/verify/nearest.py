@@ -55,7 +55,7 @@ def complete_pairing(
         if fresh:
             # a further column may show rows to be the same that were only near
             rows = _equal_rows(a, b, columns)
-        elif not added:
+        elif not added and not _pair_nearest_rows(a, b, columns, rows, by_paired_entries=True):
             break
     _pair_namesakes(a, b, columns, rows)
     return Pairing(columns, inverse(columns, b.n), rows, inverse(rows, b.m))
@@ -145,18 +145,31 @@ def _shape_of(instance: Instance, i: int, columns: Positions | None, with_bounds
 # -- rows and columns that are near -------------------------------------------------------------------------
 
 
-def _pair_nearest_rows(a: Instance, b: Instance, columns: Positions, rows: Positions) -> int:
+def _pair_nearest_rows(
+    a: Instance, b: Instance, columns: Positions, rows: Positions, *, by_paired_entries: bool = False
+) -> int:
+    """Pair rows that share most of their entries; or, between the same bounds, most of those in paired columns."""
+    if by_paired_entries and ((columns >= 0).all() or len(np.unique(columns[columns >= 0])) == b.n):
+        return 0
     left_a, left_b = np.flatnonzero(rows < 0), np.flatnonzero(inverse(rows, b.m) < 0)
     if not len(left_a) or not len(left_b):
         return 0
     one = _entries((*a.by_rows[:2], _signed_by_rows(a, columns)), left_a, columns)
     two = _entries((*b.by_rows[:2], _signed_by_rows(b, None)), left_b, None)
+    if by_paired_entries:
+        paired = inverse(columns, b.n) >= 0
+        one, two = _within(one, paired), _within(two, paired)
     scores = _shared(one, two, b.n)
+    if by_paired_entries:
+        scores = {(i, k): s for (i, k), s in scores.items() if _same_ends(a, i, b, k)}
     for (i, k), score in scores.items():
         # a bound that agrees tells rows apart that share their variables
-        same = (a.row_lower[i] == b.row_lower[k]) and (a.row_upper[i] == b.row_upper[k])
-        scores[i, k] = score + 0.3 * same + 0.4 * _like(a.constraints, i, b.constraints, k)
+        scores[i, k] = score + 0.3 * _same_ends(a, i, b, k) + 0.4 * _like(a.constraints, i, b.constraints, k)
     return _choose(scores, rows)
+
+
+def _same_ends(a: Instance, i: int, b: Instance, k: int) -> bool:
+    return bool(a.row_lower[i] == b.row_lower[k] and a.row_upper[i] == b.row_upper[k])
 
 
 def _pair_namesakes(a: Instance, b: Instance, columns: Positions, rows: Positions) -> None:
@@ -285,6 +298,15 @@ def _entries(
     kept = place >= 0
     sizes = dict(zip(owners.tolist(), counts.tolist(), strict=True))
     return owner[kept], place[kept], codes[at][kept].astype(np.int64), sizes
+
+
+def _within(entries: Entries, places: npt.NDArray[np.bool_]) -> Entries:
+    """Return the entries at some places, as if their owners had no others."""
+    owner, place, code, _ = entries
+    kept = places[place]
+    owners, counts = np.unique(owner[kept], return_counts=True)
+    sizes = dict(zip(owners.tolist(), counts.tolist(), strict=True))
+    return owner[kept], place[kept], code[kept], sizes
 
 
 def _shared(one: Entries, two: Entries, width: int, *, least: float = _LEAST_SHARED) -> Scores:

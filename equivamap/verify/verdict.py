@@ -132,7 +132,8 @@ class Difference:
     `family` is the name of the constraint family, ``"bounds of x"``, ``"type of x"`` or ``"objective"``;
     `rows` the names of the members concerned, `rendered` one of them as text (for ``changed``: before and
     after), `line` its source line where known. `implied` tells that the row does hold on the other side, on
-    this data, without standing there.
+    this data, without standing there. `family_b` and `rows_b` are what B calls a ``changed`` family and its
+    members, where it calls any of them otherwise.
     """
 
     family: str
@@ -140,6 +141,8 @@ class Difference:
     rendered: str
     line: int | None = None
     implied: bool = False
+    family_b: str = ""
+    rows_b: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

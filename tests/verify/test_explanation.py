@@ -64,7 +64,35 @@ def test_a_row_that_holds_without_standing_there_is_implied():
 def test_bounds_and_types_are_named():
     a, b = instance("x!:0..5 y:0..9", "", "x"), instance("x:0..6 y:0..9", "", "x")
     found = compared(trial(a, b))
-    assert families(found.missing) == [("bounds of x", ("x",)), ("type of x", ("x",))]
+    assert families(found.changed) == [("bounds of x", ("x",)), ("type of x", ("x",))]
+    assert [d.rendered for d in found.changed] == [
+        "0 <= x <= 5, integer  →  0 <= x <= 6",
+        "x integer  →  x continuous",
+    ]
+    assert not found.missing
+    assert not found.extra
+
+
+def test_a_bound_that_is_tighter_is_changed_too():
+    found = compared(trial(instance("x:0..9", "", "x"), instance("x:0..5", "", "x")))
+    assert [d.rendered for d in found.changed] == ["0 <= x <= 9  →  0 <= x <= 5"]
+    assert not found.extra
+
+
+def test_a_changed_row_of_another_name_is_told_by_both_names():
+    a = instance("x!:0..9 y!:0..9 z!:0..9", "x + y + z <= 5; x - z <= 2", "x")
+    b = instance("x!:0..9 y!:0..9 z!:0..9", "x - z <= 2; x + y <= 5", "x")
+    (changed,) = compared(trial(a, b)).changed
+    assert (changed.rows, changed.rows_b) == (("r0",), ("r1",))
+    assert changed.rendered == "x + y + z <= 5  →  r1: x + y <= 5"
+
+
+def test_a_lost_row_does_not_shift_the_names_of_the_others():
+    rows = ["x + y <= 7", "x - z <= 2", "y + 3 z <= 12", "x + z <= 8"]
+    a = instance(BASE + " z!:0..9", "; ".join(rows), "x")
+    found = compared(trial(a, instance(BASE + " z!:0..9", "; ".join([*rows[:1], *rows[2:]]), "x")))
+    assert families(found.missing) == [("r1", ("r1",))]
+    assert not found.changed
 
 
 def test_objectives_that_differ():

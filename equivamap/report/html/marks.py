@@ -63,8 +63,11 @@ class Marks:
     def _learn(self, mark: Mark, sides: str, found: Iterable[Difference]) -> None:
         for difference in found:
             for side in sides:
-                self._families[side, difference.family] = mark
-                for row in difference.rows:
+                family, rows = difference.family, difference.rows
+                if side == "b":
+                    family, rows = difference.family_b or family, difference.rows_b or rows
+                self._families[side, family] = mark
+                for row in rows:
                     self._rows[side, row] = mark
 
     def family(self, side: str, name: str) -> Mark | None:
