@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from equivamap.answers import Answers
+from equivamap.errors import InputError
 from equivamap.inputs import read_both, read_model, versions
 from equivamap.ir import Instance
 from equivamap.ir.unify import Unified
@@ -30,9 +31,10 @@ from equivamap.options import (
 )
 from equivamap.propose import propose_with_pauses
 from equivamap.propose.names import shared_names_map
+from equivamap.readers.rereading import confirm
 from equivamap.readers.sources import SourceFile, source_of
 from equivamap.verify.deciding import Question, decide
-from equivamap.verify.relations import Relation
+from equivamap.verify.relations import Outcome, Relation
 from equivamap.verify.sides import Side
 from equivamap.verify.verdict import CertificateWritten, CheckResult
 
@@ -92,6 +94,12 @@ def prepare(
     if isinstance(model, Prepared):
         return model
     instance = read_model(model, data, args, solve_call, read_time_limit, "a")
+    try:
+        # it will be compared with many, when its file may be gone
+        confirm(instance)
+    except InputError as fault:
+        fault.side = "a"
+        raise
     prepared = Prepared(instance, Side("a", instance))
     solve(prepared, time_limit)
     return prepared
@@ -246,6 +254,8 @@ def check(
         result = a.answers.of(asked, pair, decided)
     else:
         result = decided()
+    # what holds of one draw of a random script may not hold of the next
+    notes = () if result.verdict is Outcome.EQUIVALENT else both.confirm()
     if certificate is not None and sources is not None:
         from equivamap.certifying.certificates import certify_ruling
 
@@ -260,7 +270,7 @@ def check(
     finished = time.monotonic()
     return dataclasses.replace(
         result,
-        warnings=(*both.warnings, *result.warnings),
+        warnings=(*both.warnings, *notes, *result.warnings),
         language_model=None if last is None else last.in_result(result),
         origins=both.origins,
         numbers=both.numbers,

@@ -118,6 +118,7 @@ def diff(
     )
     if alike is not None and not alike.is_identity:
         changes = tuple(_in_own_points(alike, change) for change in changes)
+    notes = both.confirm() if changes else ()
     finished = time.monotonic()
     return DiffResult(
         groups=_grouped(one, two, changes),
@@ -133,7 +134,7 @@ def diff(
         source=paired.source,
         feasible_kept=nothing,
         under=paired.under,
-        warnings=both.warnings,
+        warnings=(*both.warnings, *notes),
         numbers=both.numbers,
         versions=versions(),
         seconds={

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from equivamap.errors import InputError
 from equivamap.ir import Instance, Origin, Warned
 from equivamap.ir.unify import Unified, unify
 from equivamap.progress import phase
 from equivamap.readers import read
 from equivamap.readers.dispatch import file_of
+from equivamap.readers.rereading import confirm
 from equivamap.verify.verdict import NumbersUsed
 
 __all__ = ["BothRead", "read_both", "read_model", "versions"]
@@ -30,11 +32,24 @@ class BothRead:
         What the readers noticed, by side.
     origins
         Where the models come from.
+    instances
+        The models as they were read.
     """
 
     pair: Unified
     warnings: tuple[tuple[str, Warned], ...]
     origins: tuple[Origin, Origin]
+    instances: tuple[Instance, Instance]
+
+    def confirm(self) -> tuple[tuple[str, Warned], ...]:
+        """Read scripts a second time, before it is said that the models differ; return what is to be said of it.
+
+        Raises
+        ------
+        InputError
+            If a script gives another model than before, or cannot be read again.
+        """
+        return (*_confirmed(self.instances[0], "a"), *_confirmed(self.instances[1], "b"))
 
     @property
     def numbers(self) -> NumbersUsed:
@@ -65,7 +80,15 @@ def read_both(
     right = read_model(b, (*data, *data_b), args_b, call_b, read_time_limit, "b", _files_of(a))
     phase("looking for a map")
     warnings = tuple((label, w) for label, i in (("a", left), ("b", right)) for w in i.warnings)
-    return BothRead(unify(left, right), warnings, (left.origin, right.origin))
+    return BothRead(unify(left, right), warnings, (left.origin, right.origin), (left, right))
+
+
+def _confirmed(instance: Instance, side: Literal["a", "b"]) -> tuple[tuple[str, Warned], ...]:
+    try:
+        return tuple((side, note) for note in confirm(instance))
+    except InputError as fault:
+        fault.side = side
+        raise
 
 
 def read_model(

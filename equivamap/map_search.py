@@ -136,13 +136,14 @@ def solve_map(
     search = _Search(case, pair, deadline, every, last)
     search.ask(proposers)
     finished = time.monotonic()
+    notes = () if search.is_proved else both.confirm()
     return MapSearch(
         relation=wanted,
         maps=tuple(search.maps),
         proposers={name: search.seconds.get(name) for name in proposers},
         out_of_time=finished > search.deadline,
         exhausted=search.exhausted(),
-        warnings=both.warnings,
+        warnings=(*both.warnings, *notes),
         numbers=both.numbers,
         versions=versions(),
         seconds={

@@ -66,6 +66,11 @@ class Workers:
     ) -> None:
         self.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """True once no script can be run here any more."""
+        return self._is_closed
+
     def libraries_for(self, imported: Sequence[str]) -> tuple[str, ...]:
         """Return what a worker shall have imported for a script that imports some libraries."""
         return tuple(imported if ALONE & set(imported) else dict.fromkeys((*self.libraries, *imported)))

@@ -109,8 +109,8 @@ def test_differences_are_named(knapsack: str) -> None:
         base = builder.build(DATA)
         assert difference_of(base, builder.build(DATA)) == ""
         assert "variables" in difference_of(base, builder.build({**DATA, "n": 1}))
-        assert difference_of(base, builder.build({**DATA, "C": 6})) == "their numbers"
-        assert difference_of(base, builder.build({**DATA, "C": 4})) == "their numbers"
+        assert difference_of(base, builder.build({**DATA, "C": 6})).endswith(": 5 and 6")
+        assert difference_of(base, builder.build({**DATA, "C": 4})).endswith(": 5 and 4")
 
 
 @pytest.mark.parametrize("path", ["/Users/somebody/else/data.json", "data.json", "C:\\\\other\\\\data.json"])

@@ -12,6 +12,7 @@ from types import ModuleType, TracebackType
 from typing import Any, NoReturn
 
 from equivamap.errors import InputError, ReadError, UnsupportedError
+from equivamap.readers.capture.chance import Chance, shake
 from equivamap.readers.capture.files import FileAccess
 from equivamap.readers.capture.intercept import install
 from equivamap.readers.capture.job import Job
@@ -64,6 +65,9 @@ def answer(request: Request) -> None:
 
 def _run(request: Request) -> None:
     recorder, asked = prepare(request)
+    recorder.chance = recorder.files.chance = Chance(recorder.asking_place, recorder.is_users)
+    recorder.chance.install()
+    shake(request.reading)
     if request.module:
         run_to_model(recorder, asked, lambda: _run_module(request, recorder))
     elif request.target:

@@ -1,41 +1,152 @@
-"""Two instances from the same script: whether they are the same, down to the order of their parts."""
+"""Two instances from the same script: whether they are the same, and if not, where they differ."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from equivamap.ir import Instance
+from equivamap.ir import Instance, Kind
+from equivamap.ir.instance import Axis
+from equivamap.ir.numbers import NONE
+from equivamap.ir.rendering import render_number
 
 __all__ = ["difference_of"]
 
-_ARRAYS = ("indptr", "rows", "codes", "cost", "lower", "upper", "kinds", "row_lower", "row_upper")
+_Numbers = npt.NDArray[np.int64]
 
 
-def difference_of(first: Instance, second: Instance) -> str:
-    """Return in what two instances differ, down to the order of their parts; empty if they are the same model."""
-    if first.variables.labels != second.variables.labels:
-        return "their variables"
-    if first.constraints.labels != second.constraints.labels:
-        return "their constraints"
-    if first.sense != second.sense or first.offset != second.offset:
-        return "their objective"
-    same_table = len(first.numbers) == len(second.numbers) and all(
-        first.numbers[code] == second.numbers[code] for code in range(len(first.numbers))
-    )
-    if not same_table:
-        return "their numbers"
-    names = {
-        "indptr": "their matrix",
-        "rows": "their matrix",
-        "codes": "their matrix",
-        "cost": "their objective",
-    }
-    names |= {
-        "lower": "the bounds of variables",
-        "upper": "the bounds of variables",
-        "kinds": "their variables",
-    }
-    for name in _ARRAYS:
-        if not np.array_equal(getattr(first, name), getattr(second, name)):
-            return names.get(name, "their right-hand sides")
+def difference_of(first: Instance, second: Instance, ordered: bool = True) -> str:
+    """Return in what two instances differ; empty if they are the same model.
+
+    Parameters
+    ----------
+    ordered
+        Whether their variables and constraints must stand in the same order, too.
+
+    Returns
+    -------
+    str
+        What completes the sentence "they differ in …": a name, and the values on both sides.
+    """
+    named = _names_differ("variables", first.variables, second.variables, ordered)
+    named = named or _names_differ("constraints", first.constraints, second.constraints, ordered)
+    if named:
+        return named
+    if first.sense != second.sense:
+        return f"their objective: {first.sense} and {second.sense}"
+    if first.offset != second.offset:
+        shown = f"{render_number(first.offset)} and {render_number(second.offset)}"
+        return f"the constant of their objective: {shown}"
+    return _Aligned(first, second).difference()
+
+
+def _names_differ(what: str, one: Axis, other: Axis, ordered: bool) -> str:
+    if ordered and one.labels == other.labels and one.names == other.names:
+        return ""
+    if len(one) != len(other):
+        return f"the number of their {what}: {len(one)} and {len(other)}"
+    lost = [name for name in one.names if name not in other.position_of_name]
+    if lost:
+        new = [name for name in other.names if name not in one.position_of_name]
+        return f"their {what}: {lost[0]} is only in the first, {new[0]} only in the second"
+    if ordered:
+        return f"the order of their {what}"
+    places = [other.position_of_name[name] for name in one.names]
+    if [other.labels[k] for k in places] != one.labels:
+        return f"the indices of their {what}"
     return ""
+
+
+class _Aligned:
+    """Two instances with the same names: the second one's numbers in the order and the codes of the first."""
+
+    def __init__(self, first: Instance, second: Instance) -> None:
+        self.first = first
+        self.second = second
+        self.columns = _places(first.variables, second.variables)
+        self.rows = _places(first.constraints, second.constraints)
+        known = {first.numbers[code]: code for code in range(len(first.numbers))}
+        codes = [known.get(second.numbers[code], len(known) + code) for code in range(len(second.numbers))]
+        self.codes = np.array([*codes, NONE], dtype=np.int64)  # NONE, which is -1, is the last
+
+    def difference(self) -> str:
+        found = self._of_axis("kinds", self.columns, "the type of", self.first.variables)
+        for name, what in (("cost", "the objective coefficient of"), ("lower", "the lower bound of")):
+            found = found or self._of_axis(name, self.columns, what, self.first.variables)
+        found = found or self._of_axis("upper", self.columns, "the upper bound of", self.first.variables)
+        for name in ("row_lower", "row_upper"):
+            what = "the right-hand side of"
+            found = found or self._of_axis(name, self.rows, what, self.first.constraints)
+        return found or self._of_matrix()
+
+    def _of_axis(self, field: str, places: _Numbers, what: str, axis: Axis) -> str:
+        one = np.asarray(getattr(self.first, field), dtype=np.int64)
+        other = np.asarray(getattr(self.second, field), dtype=np.int64)[places]
+        if field != "kinds":
+            other = self.codes[other]
+        differing = np.flatnonzero(one != other)
+        if not len(differing):
+            return ""
+        k = int(differing[0])
+        if field == "kinds":
+            values = [Kind(int(kinds)).name.lower() for kinds in (one[k], other[k])]
+        else:
+            values = [
+                _shown(self.first, int(one[k])),
+                _shown(self.second, int(getattr(self.second, field)[places[k]])),
+            ]
+        return f"{what} {axis.names[k]}: {values[0]} and {values[1]}{_more(len(differing))}"
+
+    def _of_matrix(self) -> str:
+        """Return where the matrices differ: the first place in the order of the first one's columns."""
+        m = self.first.m
+        rows, columns, codes = _entries(self.second)
+        keys, values = _sorted(*_entries(self.first), m)
+        other = _inverse(self.rows)[rows], _inverse(self.columns)[columns]
+        other_keys, other_values = _sorted(*other, self.codes[codes], m)
+        if np.array_equal(keys, other_keys) and np.array_equal(values, other_values):
+            return ""
+        here = dict(zip(keys.tolist(), values.tolist(), strict=True))
+        there = dict(zip(other_keys.tolist(), other_values.tolist(), strict=True))
+        differing = sorted(key for key in here.keys() | there.keys() if here.get(key) != there.get(key))
+        column, row = divmod(differing[0], m)
+        own = dict(zip(*(part.tolist() for part in _sorted(*other, codes, m)), strict=True))
+        shown = [
+            _shown(instance, found[differing[0]]) if differing[0] in found else "0"
+            for instance, found in ((self.first, here), (self.second, own))
+        ]
+        place = f"{self.first.variables.names[column]} in {self.first.constraints.names[row]}"
+        return f"the coefficient of {place}: {shown[0]} and {shown[1]}{_more(len(differing))}"
+
+
+def _places(one: Axis, other: Axis) -> _Numbers:
+    """Return for each member of an axis its place in another."""
+    if one.names == other.names:
+        return np.arange(len(one), dtype=np.int64)
+    return np.array([other.position_of_name[name] for name in one.names], dtype=np.int64)
+
+
+def _inverse(places: _Numbers) -> _Numbers:
+    back = np.empty_like(places)
+    back[places] = np.arange(len(places), dtype=np.int64)
+    return back
+
+
+def _entries(instance: Instance) -> tuple[_Numbers, _Numbers, _Numbers]:
+    columns = np.repeat(np.arange(instance.n, dtype=np.int64), np.diff(instance.indptr))
+    return instance.rows.astype(np.int64), columns, instance.codes.astype(np.int64)
+
+
+def _sorted(rows: _Numbers, columns: _Numbers, codes: _Numbers, m: int) -> tuple[_Numbers, _Numbers]:
+    """Return a number for the place of each entry, ascending, and the codes there."""
+    keys = columns * m + rows
+    order = np.argsort(keys, kind="stable")
+    return keys[order], codes[order]
+
+
+def _shown(instance: Instance, code: int) -> str:
+    return "none" if code == NONE else render_number(instance.numbers[code])
+
+
+def _more(count: int) -> str:
+    return f", and {count - 1} more" if count > 1 else ""

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from equivamap.readers.capture.chance import EVENTS, Chance
+
 __all__ = ["FileAccess"]
 
 _SYSTEM = ("/sys/", "/proc/", "/etc/", "/dev/")
@@ -48,6 +50,7 @@ class FileAccess:
         self.replaced: dict[str, str] = {}
         self.missing: dict[str, None] = {}
         self.writes: dict[str, None] = {}
+        self.chance: Chance | None = None
         self._open = builtins.open
         self._os_open = os.open
         self._mkdir = os.mkdir
@@ -263,6 +266,8 @@ class FileAccess:
             return self._stat(found, *args, **kwargs)
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if event in EVENTS and self.chance is not None:
+            self.chance.event(event, args)
         if event != "open" or not isinstance(args[0], (str, bytes)):
             return
         flags = args[2] if isinstance(args[2], int) else 0

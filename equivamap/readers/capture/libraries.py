@@ -206,7 +206,13 @@ def _intercept_mathopt(module: ModuleType, recorder: Recorder) -> None:
     module.solve = solve  # type: ignore[attr-defined]
 
 
+def _watch_random(module: ModuleType, recorder: Recorder) -> None:
+    if recorder.chance is not None:
+        recorder.chance.watch_numpy(module)
+
+
 LIBRARIES: dict[str, Library] = {
+    "numpy.random": _watch_random,
     "pulp": _intercept_pulp,
     "gurobipy": _intercept_gurobipy,
     "highspy.highs": _intercept_highspy,

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
 
 from equivamap.errors import InputError, ReadError, UnsupportedError
+from equivamap.readers.capture.chance import CHANCE, Chance
 from equivamap.readers.capture.data_parameters import data_parameters, usable
 from equivamap.readers.capture.files import FileAccess
 from equivamap.readers.capture.request import ERROR, INSTANCE, Request, error_to_json, write_answer
@@ -23,6 +24,8 @@ from equivamap.readers.capture.source import Source, declaration_lines
 __all__ = ["Recorder"]
 
 _LAZY_NAMES = {"cbLazy", "cb_lazy", "cbCut", "register_callback", "LazyConstraintCallback"}
+_NAMES_FILES = ("tempfile.py",)
+"""Library modules whose random numbers are names of files."""
 _SITES_REMEDY = (
     "say which solve call holds the model: --solve-call N or last; the earlier ones then really run"
 )
@@ -60,6 +63,8 @@ class Recorder:
         self.loading_for = ""
         self.call_target: Callable[[Any], NoReturn] | None = None
         self.notes: list[tuple[str, str]] = []
+        self.chance: Chance | None = None
+        self._imported = set(sys.modules)
         self._kept: tuple[bytes, bytes] | None = None
         self._process = os.getpid()
 
@@ -154,6 +159,7 @@ class Recorder:
         from equivamap.readers.live import read_object
         from equivamap.readers.wire import dump_instance
 
+        chances = self.chance.found(self._own_texts()) if self.chance is not None else []
         read = self.files.read
         kept = [path for path in read if not self.files.prefers_data or path not in self.request.data]
         origin = Origin(self.request.shown, "", place, tuple(kept))
@@ -179,7 +185,9 @@ class Recorder:
         object.__setattr__(
             instance,
             "warnings",
-            instance.warnings + tuple(Warned(kind, message) for kind, message in self.notes),
+            instance.warnings
+            + tuple(Warned(kind, message) for kind, message in self.notes)
+            + tuple(Warned(CHANCE, what) for what in chances),
         )
         if self.source is not None:
             lines = self._declared_lines
@@ -258,6 +266,28 @@ class Recorder:
                 spaces.append(frame.f_globals if frame.f_code.co_name == "<module>" else dict(frame.f_locals))
             frame = frame.f_back
         return [*spaces, self.namespace]
+
+    def asking_place(self) -> str | None:
+        """Return the place in the user's files that runs, or None while something is imported or really solved."""
+        frame: FrameType | None = None if self.inside else sys._getframe(1)
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if name.startswith("<frozen importlib") or name.endswith(_NAMES_FILES):
+                return None
+            if self.is_users(name):
+                return self._place(name, frame.f_lineno)
+            frame = frame.f_back
+        return None
+
+    def _own_texts(self) -> list[str]:
+        """Return the sources of the script and of its own modules."""
+        texts = [] if self.source is None else [self.source.text]
+        for module in [sys.modules.get(name) for name in sys.modules.keys() - self._imported]:
+            path = vars(module).get("__file__") if isinstance(module, ModuleType) else None
+            if isinstance(path, str) and path != self._main_file() and self.is_users(path):
+                with contextlib.suppress(OSError):
+                    texts.append(self.files.content(path).decode("utf-8", "replace"))
+        return texts
 
     def _main_file(self) -> str:
         return self.source.filename if self.source else ""

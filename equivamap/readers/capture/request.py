@@ -51,6 +51,8 @@ class Request:
         Limit of the address space in bytes.
     result
         File descriptor for the answer.
+    reading
+        How often the script was read before.
     """
 
     path: str
@@ -63,6 +65,7 @@ class Request:
     scratch: str
     memory: int
     result: int
+    reading: int = 0
 
     def to_json(self) -> str:
         """Return the request as text."""

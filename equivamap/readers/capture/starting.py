@@ -20,7 +20,7 @@ from equivamap.readers.sandbox.policy import Level, Policy, current_policy
 from equivamap.readers.sandbox.view import View, view_of
 from equivamap.readers.workers import Workers, default_workers
 
-__all__ = ["Child", "Run", "StartError", "WorkerDiedError", "again"]
+__all__ = ["Child", "Run", "StartError", "WorkerDiedError", "again", "another_reading"]
 
 
 class WorkerDiedError(Exception):
@@ -162,3 +162,10 @@ def again(run: Run, fault: StartError) -> None:
             remedy="try again; --sandbox off runs scripts that you trust without one",
             file=run.request.shown,
         ) from fault
+
+
+def another_reading(run: Run) -> Run:
+    """Return what runs a script once more, in the workers of the process where its own are closed."""
+    workers = run.workers if run.workers is None or not run.workers.is_closed else None
+    request = replace(run.request, reading=run.request.reading + 1)
+    return Run(request, run.directory, run.seconds, run.policy, run.hidden, workers, run.seen)

@@ -13,9 +13,17 @@ from typing import Any
 
 from equivamap.errors import InputError, ReadError
 from equivamap.ir import Instance, Warned
-from equivamap.readers.capture.difference import difference_of
+from equivamap.readers.capture.chance import CHANCE, UNSEEDED
 from equivamap.readers.capture.request import HEADER, INSTANCE, Request, error_from_json
-from equivamap.readers.capture.starting import Child, Run, StartError, WorkerDiedError, again
+from equivamap.readers.capture.starting import (
+    Child,
+    Run,
+    StartError,
+    WorkerDiedError,
+    another_reading,
+)
+from equivamap.readers.capture.starting import again as try_another
+from equivamap.readers.rereading import refuse_difference, remember
 from equivamap.readers.sandbox.levels import shortcoming
 from equivamap.readers.sandbox.policy import Level, Policy
 from equivamap.readers.wire import load_instance
@@ -53,17 +61,23 @@ def run_script(run: Run, time_limit: float) -> Instance:
     SandboxError
         If it cannot be run as asked.
     """
-    instance = _run_once(run, time_limit)
+    instance, asked = _read_noted(run, time_limit)
+
+    def again() -> Instance:
+        return _read_noted(another_reading(run), time_limit)[0]
+
     assert run.policy is not None
-    if run.policy.twice:
-        differs = difference_of(instance, _run_once(run, time_limit))
-        if differs:
-            raise ReadError(
-                f"two runs of the script differ in {differs}",
-                kind="not-deterministic",
-                remedy="build the same model each time: seed random numbers, and do not look at the time",
-                file=run.request.shown,
-            )
+    if run.policy.twice or asked:
+        refuse_difference(instance, again, run.request.shown, asked, run.policy.twice)
+    unseeded = [what for what in asked if what.startswith(UNSEEDED)]
+    if unseeded:
+        note = Warned(
+            "unseeded",
+            f"the script draws {', '.join(unseeded)}; two runs gave the same model, and another may not",
+        )
+        object.__setattr__(instance, "warnings", (*instance.warnings, note))
+    files = (*(() if run.request.module else (run.request.path,)), *run.request.data)
+    remember(instance, again, run.request.shown, files)
     if run.level is Level.LIMITS:
         note = Warned(
             "sandbox", f"the script ran under resource limits alone, without a sandbox: {shortcoming()}"
@@ -72,13 +86,22 @@ def run_script(run: Run, time_limit: float) -> Instance:
     return instance
 
 
+def _read_noted(run: Run, time_limit: float) -> tuple[Instance, list[str]]:
+    """Return the model, and what the script asked for that need not be the same in another run."""
+    instance = _run_once(run, time_limit)
+    asked = [warned.message for warned in instance.warnings if warned.kind == CHANCE]
+    kept = tuple(warned for warned in instance.warnings if warned.kind != CHANCE)
+    object.__setattr__(instance, "warnings", kept)
+    return instance, list(dict.fromkeys(asked))
+
+
 def _run_once(run: Run, time_limit: float) -> Instance:
     deaths = 0
     while True:
         try:
             return _read(run, time_limit)
         except StartError as fault:
-            again(run, fault)
+            try_another(run, fault)
         except WorkerDiedError as fault:
             deaths += 1
             if deaths > 1:
