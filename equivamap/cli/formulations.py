@@ -41,10 +41,16 @@ _OPTIONS = (
         help="Names, types, shapes and assumptions of A's data, TOML or JSON.  [default: A's own, or inferred]",
     ),
     click.option(
+        "--schema-b",
+        type=click.Path(),
+        metavar="FILE",
+        help="The same of B's data, where they are others.  [default: B's own, or equal names]",
+    ),
+    click.option(
         "--parameter-map",
         type=click.Path(),
         metavar="FILE",
-        help="B's data from A's: lines NAME = EXPRESSION, or JSON.  [default: equal names]",
+        help="B's data from A's: lines NAME = EXPRESSION, or JSON.  [default: equal names; or a language model's]",
     ),
     click.option(
         "--objective-per-instance",
@@ -67,6 +73,7 @@ _NAMES = (
     "sizes",
     "seed",
     "schema",
+    "schema_b",
     "parameter_map",
     "objective_per_instance",
     "min_sizes",

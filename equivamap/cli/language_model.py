@@ -14,7 +14,7 @@ from equivamap.errors import ReadError
 if TYPE_CHECKING:
     from equivamap.propose.llm.settings import Asking
 
-__all__ = ["LLM_OPTIONS", "asking", "llm_options", "refuse_llm", "shown_options", "shown_texts"]
+__all__ = ["LLM_OPTIONS", "asking", "llm_options", "shown_options", "shown_texts"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -166,15 +166,6 @@ def asking(options: Mapping[str, Any], a: str, b: str) -> Asking | None:
         cache=given["llm_cache"],
         texts=shown_texts(given["llm_show"], a, b),
     )
-
-
-def refuse_llm(options: Mapping[str, Any]) -> None:
-    """Refuse options on a model where none is asked."""
-    flags = ("llm_model", "llm_base_url", "llm_replay", "llm_record", "llm_budget", "llm_cache", "llm_show")
-    given = next((name for name in flags if options.get(name)), None)
-    if given:
-        flag = "--" + given.replace("_", "-")
-        raise click.UsageError(f"{flag}: no language model is asked about formulations with open data")
 
 
 def _refuse_idle(given: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from equivamap.errors import MapError
+from equivamap.mapping.general import is_computed_from_data
 from equivamap.mapping.language import LinkMap, parse_map
 from equivamap.mapping.lifting import lift
 from equivamap.mapping.links import Proposal, Source
@@ -347,7 +348,8 @@ class FamilyMaps:
             links = LinkMap(lines, candidate.lines.text, candidate.lines.file).instantiate(a, b)
         except MapError:
             return None
-        return Proposal(candidate.source, links, candidate.text)
+        computed = candidate.source == "llm" and is_computed_from_data(candidate.lines, a, b)
+        return Proposal(candidate.source, links, candidate.text, computed)
 
 
 def telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:

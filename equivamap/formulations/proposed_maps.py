@@ -123,7 +123,10 @@ def _check_expression(name: str, text: str, a: Schema) -> None:
             called, allowed = ast.unparse(node.func)[:40], ", ".join(sorted(_FUNCTIONS))
             raise _refused(f"the expression of {name} calls {called}; known are {allowed}")
     known = set(a.parameters) | set(a.defined.of_name)
-    unknown = sorted(program.reads - known - _FUNCTIONS)
+    bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    if bound & known:
+        raise _refused(f"the expression of {name} counts with {sorted(bound & known)[0]}, a name of A's data")
+    unknown = sorted(program.reads - known - bound - _FUNCTIONS)
     if unknown:
         raise _refused(
             f"the expression of {name} names {', '.join(unknown)[:80]}, which A's data do not have"

@@ -22,7 +22,7 @@ from equivamap.ir import ONE, ZERO, Affine, Index, Instance, Rational, canonical
 from equivamap.mapping.fixed import Hull, affine_hull
 from equivamap.mapping.links import Links
 
-__all__ = ["LARGEST_INTEGER", "inadmissible"]
+__all__ = ["LARGEST_INTEGER", "inadmissible", "is_plain"]
 
 LARGEST_INTEGER = 1000
 """Integers up to this absolute value may stand in any map."""
@@ -176,7 +176,7 @@ class _Judgement:
 
     def allowed(self, number: Rational, index: Index) -> bool:
         size = abs(number)
-        if not size or _is_plain(size) or _is_plain(1 / size):
+        if not size or is_plain(size) or is_plain(1 / size):
             return True
         if any(isinstance(part, (int, float)) and abs(canonical(part)) == size for part in index):
             return True
@@ -205,7 +205,7 @@ def _unit(equation: Affine) -> Affine:
     return equation.scaled(1 / equation.terms[min(equation.terms)]) if equation.terms else equation
 
 
-def _is_plain(size: Rational) -> bool:
+def is_plain(size: Rational) -> bool:
     """Tell whether a positive number is an integer up to 1000 or a whole power of two or ten."""
     if size.denominator != 1:
         return False

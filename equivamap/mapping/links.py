@@ -81,8 +81,12 @@ class Proposal:
     text
         The map in the map language, as it is shown; empty where the links are to be rendered only when
         they are shown (long renamings).
+    computed
+        Whether its numbers come out of A's data by a text that is the same for all data
+        (`equivamap.mapping.general`).
     """
 
     source: Source
     links: Links
     text: str
+    computed: bool = False

@@ -18,6 +18,10 @@ from equivamap.verify.trial import A_TO_B, B_TO_A, Judged, Trial, judged
 __all__ = ["Attempt", "Question"]
 
 
+_EVERY_POINT = (Relation.SAME_DECISIONS, Relation.ISOMORPHIC)
+"""Relations under which every feasible point counts, so that numbers computed from data cannot carry a solution."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked.
@@ -177,6 +181,8 @@ class Attempt:
         from equivamap.mapping.admissible import inadmissible
 
         reached = self.judge(Relation.SAME_DECISIONS).standing is Standing.PROVED
+        if reached and self.proposal.computed and self.question.relation in _EVERY_POINT:
+            return ""
         return inadmissible(
             self.proposal.links, self.trial.a.instance, self.trial.b.instance, reached=reached
         )

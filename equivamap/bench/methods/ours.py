@@ -39,7 +39,12 @@ def _on_open_data(asked: Asked) -> Prediction:
     from equivamap.open_checking import check_formulations
 
     result = check_formulations(
-        asked.pair.a, asked.pair.b, relation=asked.relation, time_limit=asked.time_limit, workers=1
+        asked.pair.a,
+        asked.pair.b,
+        relation=asked.relation,
+        propose=tuple(PROPOSERS),
+        time_limit=asked.time_limit,
+        workers=1,
     )
     if result.verdict is Outcome.EQUIVALENT:
         return Prediction("equivalent", f"proved for all data, {result.scope}, {result.grade}")

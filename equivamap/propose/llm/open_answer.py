@@ -96,6 +96,13 @@ def read_open_answer(text: str) -> OpenReading:
     if lines:
         try:
             link_map = parse_map(lines)
+            if not said.get("forward"):
+                lines = lines.removeprefix("backward:\n")
+            # a comment of a stranger has no place in a report
+            lines = "\n".join(
+                line.partition("#")[0].rstrip() if "'" not in line else line for line in lines.split("\n")
+            )
+            link_map = LinkMap(link_map.lines, lines)
         except MapError as fault:
             faults.append(map_fault(fault, lines))
     parameters = tuple(line for line in said.get("parameter_map", ()) if line.strip())
