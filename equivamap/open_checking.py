@@ -173,7 +173,7 @@ def check_formulations(
         )
         run.work()
         run.climb(sizes)
-        result = run.result(wanted, instances, source.sizes)
+        result = run.result(wanted, instances)
     decided = time.monotonic()
     written: tuple[tuple[str, str], ...] = ()
     if witness_dir is not None and result.witness is not None:

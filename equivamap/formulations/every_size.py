@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from equivamap.errors import DataError, EquivaMapError, InputError, UnsupportedError, UsageError
+from equivamap.errors import DataError, EquivaMapError, InputError, UnsupportedError
 from equivamap.formulations.all_data import holds_for_all_data
 from equivamap.formulations.building import Builder
 from equivamap.formulations.cutting import array_order
@@ -26,7 +26,7 @@ from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePa
 from equivamap.formulations.formulation import Formulation
 from equivamap.formulations.parameter_maps import ParameterMap
 from equivamap.formulations.parametric import CONSTANT, Form, Parametric
-from equivamap.formulations.parametric_model import ParametricModel, Symbols, parametric_model
+from equivamap.formulations.parametric_model import ParametricModel, Symbols, parametric_model, source_text
 from equivamap.formulations.schema import Schema
 from equivamap.ir import ZERO, Instance, Rational
 from equivamap.verify.relations import Grade, Relation
@@ -37,6 +37,10 @@ __all__ = ["AllDataProof", "EverySize"]
 MOST_SIZES = 150
 """Combinations of sizes that are proved one by one."""
 
+_OTHER_MODEL = (
+    "{} builds another model than its source states when it is read by itself: something besides the data decides, "
+    "or numbers are rounded"
+)
 _CLOSE = 10**9
 """Coefficients computed in doubles agree with exact ones to one part in so many."""
 
@@ -80,7 +84,8 @@ class AllDataProof:
     def words(self) -> str:
         """The sizes that are proved, in words; empty where there are none."""
         return ", ".join(
-            f"{name} from {min(self.lows.get(name, 1), value)} to {value}" for name, value in self.sizes.items()
+            f"{name} from {min(self.lows.get(name, 1), value)} to {value}"
+            for name, value in self.sizes.items()
         )
 
     @property
@@ -216,7 +221,9 @@ class EverySize:
         missing = [name for name in names if name not in lows]
         if missing:
             raise UnsupportedError(
-                f"no assumption says how small {missing[0]} can be", kind="parametric", remedy="state it"
+                f"no assumption says how small {missing[0]} can be, to which the build counts",
+                kind="parametric",
+                remedy=f"add an assumption to the schema, python = '{missing[0]} >= 1' say",
             )
         return {name: lows[name] for name in names}
 
@@ -262,7 +269,11 @@ class EverySize:
         data, symbols = self._data(sizes)
         mapped = self.parameter_map.values(data)
         if any(inexact for _, inexact in mapped.values()):
-            raise UsageError("the parameter map rounds", kind="parametric", remedy="map exactly")
+            raise UnsupportedError(
+                "the parameter map rounds numbers",
+                kind="parametric",
+                remedy="write it without square roots, logarithms and the like",
+            )
         data_b = {name: _as_data(value) for name, (value, _) in mapped.items()}
         models = parametric_model(self.a, data), parametric_model(self.b, data_b)
         return data, data_b, symbols, *models
@@ -276,7 +287,9 @@ class EverySize:
             data, data_b, symbols, a, b = self._models(sizes)
             if self.b.schema is not None and no_data(self.b.schema, data_b):
                 # a map of a stranger may leave B's domain on purpose, where it would not do
-                return "" if self.parameter_map.origin != "proposed" else "the parameter map leaves B's domain"
+                return (
+                    "" if self.parameter_map.origin != "proposed" else "the parameter map leaves B's domain"
+                )
             differing = self._differing(data, symbols, a, b)
             pair = differing or self._held_against(data, symbols, a, b)
         except (EquivaMapError, *FAULTS) as fault:
@@ -292,7 +305,7 @@ class EverySize:
     def _differing(
         self, data: Mapping[str, Any], symbols: Symbols, a: ParametricModel, b: ParametricModel
     ) -> str:
-        """Return how the models with symbols differ from an instance of this size that was built; empty if none does."""
+        """Return how the models with symbols differ from an instance of this size that was built; empty if none."""
         for given, pair in self.known:
             try:
                 values = symbols.values(exact_data(given))
@@ -304,7 +317,7 @@ class EverySize:
                 continue
             for label, side, model in zip("AB", (pair.a, pair.b), (a, b), strict=True):
                 if not _is_of(model, values, side.instance):
-                    return f"{label} builds another model than its source says"
+                    return _OTHER_MODEL.format(label)
         return ""
 
     def _held_against(
@@ -312,9 +325,7 @@ class EverySize:
     ) -> InstancePair | str:
         """Return instances of some data of this size, where the models with symbols are theirs, or how they differ."""
         # nobody who writes a source can know these numbers
-        text = "".join(
-            side.source or (side.path if side.module else read_text(side.path)) for side in (self.a, self.b)
-        )
+        text = source_text(self.a) + source_text(self.b)
         drawn = random.Random(f"{len(symbols.places)} {text}")
         of_place = iter([_drawn(drawn, self.schema.parameters[name].type) for name, _ in symbols.places])
         plain = {name: _filled(value, of_place) for name, value in data.items()}
@@ -326,7 +337,7 @@ class EverySize:
         ):
             instance = builder.build(given)
             if not _is_of(model, values, instance):
-                return f"{label.upper()} builds another model than its source says"
+                return _OTHER_MODEL.format(label.upper())
             whole = {name: value for name, value in data.items() if isinstance(value, int)}
             sides.append(Side(label, dataclasses.replace(instance, parameters=whole)))
         return InstancePair(-1, *sides)
@@ -371,6 +382,8 @@ def _filled(value: Any, of_place: Iterator[int | float]) -> Any:
 
 
 def _said(fault: Exception) -> str:
+    if isinstance(fault, UnsupportedError) and fault.kind == "parametric":
+        return f"{fault.message} ({fault.remedy})"
     return fault.message if isinstance(fault, InputError) else f"{type(fault).__name__}: {fault}"
 
 

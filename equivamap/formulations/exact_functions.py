@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gmpy2 import mpq
@@ -21,10 +21,12 @@ from equivamap.formulations.exact_values import (
     DataList,
     DataTable,
     Meter,
+    Namespace,
     Symbolic,
     branches,
     is_number,
     is_rational,
+    type_words,
 )
 from equivamap.ir import canonical
 
@@ -37,6 +39,8 @@ class Function:
 
     name: str
     apply: Callable[..., Any]
+    held: tuple[dict[str, Any], ...] = field(default=(), repr=False, compare=False)
+    """Names that it finds when it is called, and those of its default arguments."""
 
     def __call__(self, meter: Meter, *args: Any, **named: Any) -> Any:
         """Call it."""
@@ -44,8 +48,10 @@ class Function:
 
 
 def _number(value: Any) -> Any:
+    if isinstance(value, Symbolic):
+        raise branches("a function such as abs, int, float, round or floor needs it")
     if not is_number(value):
-        raise TypeError(f"{type(value).__name__} is not a number")
+        raise TypeError(f"{type_words(value)} is not a number")
     return value
 
 
@@ -70,7 +76,7 @@ def _sum(meter: Meter, values: Any, start: Any = 0) -> Any:
     total = start
     for value in meter.items(values):
         if not is_number(value) and not isinstance(value, Symbolic) and not isinstance(total, (list, tuple)):
-            raise TypeError(f"{type(value).__name__} is not a number")
+            raise TypeError(f"{type_words(value)} is not a number")
         if isinstance(total, (list, tuple)):
             meter.spend(len(total))
         if isinstance(total, float) or isinstance(value, float):
@@ -340,62 +346,73 @@ def _defaultdict(meter: Meter, factory: Any = None, *args: Any) -> dict[Any, Any
     return defaultdict(made, *(dict(meter.items(one)) for one in args))
 
 
-def _table(**functions: Callable[..., Any]) -> dict[str, Any]:
-    return {name: Function(name, function) for name, function in functions.items()}
+def _table(**functions: Callable[..., Any]) -> Namespace:
+    return Namespace({name: Function(name, function) for name, function in functions.items()})
 
 
-MODULES: dict[str, dict[str, Any]] = {
-    "math": {
-        **_table(
-            ceil=_integral(math.ceil),
-            floor=_integral(math.floor),
-            trunc=_integral(math.trunc),
-            fabs=lambda meter, value: mpq(abs(_finite(value))),
-            sqrt=_sqrt,
-            hypot=_hypot,
-            dist=_dist,
-            prod=_prod,
-            fsum=_sum,
-            gcd=_of_integers(math.gcd),
-            lcm=_of_integers(math.lcm),
-            comb=_of_integers(math.comb, 5000),
-            perm=_of_integers(math.perm, 5000),
-            factorial=_of_integers(math.factorial, 3000),
-            isqrt=_of_integers(math.isqrt, 10**300),
-            isclose=_isclose,
-            isfinite=lambda meter, value: not isinstance(_number(value), float),
-            isinf=lambda meter, value: isinstance(_number(value), float),
-            isnan=lambda meter, value: (
-                not isinstance(_number(value), (int, float)) and not is_rational(value)
+MODULES: dict[str, Namespace] = {
+    "math": Namespace(
+        {
+            **_table(
+                ceil=_integral(math.ceil),
+                floor=_integral(math.floor),
+                trunc=_integral(math.trunc),
+                fabs=lambda meter, value: mpq(abs(_finite(value))),
+                sqrt=_sqrt,
+                hypot=_hypot,
+                dist=_dist,
+                prod=_prod,
+                fsum=_sum,
+                gcd=_of_integers(math.gcd),
+                lcm=_of_integers(math.lcm),
+                comb=_of_integers(math.comb, 5000),
+                perm=_of_integers(math.perm, 5000),
+                factorial=_of_integers(math.factorial, 3000),
+                isqrt=_of_integers(math.isqrt, 10**300),
+                isclose=_isclose,
+                isfinite=lambda meter, value: not isinstance(_number(value), float),
+                isinf=lambda meter, value: isinstance(_number(value), float),
+                isnan=lambda meter, value: (
+                    not isinstance(_number(value), (int, float)) and not is_rational(value)
+                ),
+                pow=_pow,
+                **{
+                    name: _rounded(getattr(math, name))
+                    for name in (
+                        "exp",
+                        "log",
+                        "log2",
+                        "log10",
+                        "sin",
+                        "cos",
+                        "tan",
+                        "atan",
+                        "atan2",
+                        "radians",
+                    )
+                },
             ),
-            pow=_pow,
-            **{
-                name: _rounded(getattr(math, name))
-                for name in ("exp", "log", "log2", "log10", "sin", "cos", "tan", "atan", "atan2", "radians")
-            },
+            "inf": math.inf,
+            "pi": canonical(math.pi),
+            "e": canonical(math.e),
+        }
+    ),
+    "itertools": _table(
+        accumulate=_accumulate,
+        combinations=_lazily(itertools.combinations),
+        combinations_with_replacement=_lazily(itertools.combinations_with_replacement),
+        pairwise=_lazily(itertools.pairwise),
+        permutations=_lazily(itertools.permutations),
+        product=_product,
+        chain=lambda meter, *many: _chained(meter, many),
+        islice=lambda meter, values, *parts: _ticking(
+            meter, itertools.islice(_iterable(meter, values), *parts)
         ),
-        "inf": math.inf,
-        "pi": canonical(math.pi),
-        "e": canonical(math.e),
-    },
-    "itertools": {
-        **_table(
-            accumulate=_accumulate,
-            combinations=_lazily(itertools.combinations),
-            combinations_with_replacement=_lazily(itertools.combinations_with_replacement),
-            pairwise=_lazily(itertools.pairwise),
-            permutations=_lazily(itertools.permutations),
-            product=_product,
-            chain=lambda meter, *many: _chained(meter, many),
-            islice=lambda meter, values, *parts: _ticking(
-                meter, itertools.islice(_iterable(meter, values), *parts)
-            ),
-            takewhile=lambda meter, test, values: itertools.takewhile(
-                lambda value: test(meter, value), _ticking(meter, _iterable(meter, values))
-            ),
-            zip_longest=_lazily(itertools.zip_longest),
+        takewhile=lambda meter, test, values: itertools.takewhile(
+            lambda value: test(meter, value), _ticking(meter, _iterable(meter, values))
         ),
-    },
+        zip_longest=_lazily(itertools.zip_longest),
+    ),
     "collections": _table(
         Counter=_iterated(Counter),
         defaultdict=_defaultdict,
@@ -441,11 +458,16 @@ def call_method(meter: Meter, value: Any, name: str, args: list[Any], named: dic
     meter.spend_on(*args)
     if name == "is_integer" and is_number(value) and not args:
         return not isinstance(value, float) and value == int(value)
+    if isinstance(value, Namespace):
+        raise TypeError(f"nothing is known here of {name}")
+    own = getattr(value, "interpreted", {})
+    if name in own:
+        return own[name](meter, *args, **named)
     kind = next((known for known in METHODS if isinstance(value, known)), None)
     if kind is None or name not in METHODS[kind] or not hasattr(value, name):
-        raise TypeError(f"{type(value).__name__} has no method {name} here")
+        raise TypeError(f"{type_words(value)} has no method {name} here")
     if name in _CHANGING and isinstance(value, (DataList, DataTable)):
-        raise TypeError(f"{name} would change the data")
+        raise TypeError(f"{name} would change the data, or what was there before the function was called")
     if name not in _QUICK:
         meter.spend(len(value))
     if name == "sort":

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,10 +28,13 @@ from equivamap.formulations.exact_values import (
     DataList,
     DataTable,
     Meter,
+    Namespace,
     StepLimitError,
     Symbolic,
+    in_known_order,
     is_number,
     same_object,
+    type_words,
 )
 from equivamap.ir import canonical
 
@@ -204,6 +208,30 @@ def _refuse(what: str, node: ast.AST | None, kind: str = "python-construct") -> 
     )
 
 
+_CONSTRUCTS = {
+    "Global": "global",
+    "Nonlocal": "nonlocal",
+    "Try": "try",
+    "With": "with",
+    "ClassDef": "class",
+    "Delete": "del",
+    "NamedExpr": ":=",
+    "Await": "await",
+    "Yield": "yield",
+    "YieldFrom": "yield",
+    "Match": "match",
+    "AsyncFunctionDef": "async def",
+    "Starred": "*",
+    "Slice": "a slice",
+    "Attribute": "an attribute",
+}
+"""What people write, by the name of its syntax node."""
+
+
+def _written(node: ast.AST) -> str:
+    return _CONSTRUCTS.get(type(node).__name__, type(node).__name__)
+
+
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -229,7 +257,7 @@ class _Compiler:
     def expression(self, node: ast.expr) -> _Expression:
         method: Callable[[Any], _Expression] | None = getattr(self, f"_{type(node).__name__}", None)
         if method is None:
-            _refuse(f"a {type(node).__name__}", node)
+            _refuse(f"{_written(node)}", node)
         return method(node)
 
     def _Constant(self, node: ast.Constant) -> _Expression:
@@ -257,10 +285,20 @@ class _Compiler:
         return read
 
     def _Attribute(self, node: ast.Attribute) -> _Expression:
-        """Read from a module: ``math.inf``, ``itertools.product``, ``itertools.chain.from_iterable``."""
+        """Read from a module: ``math.inf``, ``itertools.chain.from_iterable``, ``gp.GRB.BINARY``."""
         if node.attr == "from_iterable":
             self.expression(node.value)
             return lambda frame: CHAINED
+        if isinstance(node.value, ast.Attribute) and not node.attr.startswith("_"):
+            owner, last = self.expression(node.value), node.attr
+
+            def inner(frame: _Frame) -> Any:
+                found = owner(frame)
+                if not isinstance(found, Namespace) or last not in found:
+                    raise NameError(f"{last} is not defined")
+                return found[last]
+
+            return inner
         if not isinstance(node.value, ast.Name) or node.attr.startswith("_"):
             _refuse(f"the attribute {node.attr}", node)
         name, attribute = node.value.id, node.attr
@@ -291,7 +329,7 @@ class _Compiler:
         def signed(frame: _Frame) -> Any:
             number = value(frame)
             if not is_number(number) and not isinstance(number, Symbolic):
-                raise TypeError(f"{type(number).__name__} is not a number")
+                raise TypeError(f"{type_words(number)} is not a number")
             return -number if negative else +number
 
         return signed
@@ -437,7 +475,7 @@ class _Compiler:
         def call(frame: _Frame) -> Any:
             value = called(frame)
             if not callable(value):
-                raise TypeError(f"{type(value).__name__} is not a function")
+                raise TypeError(f"{type_words(value)} is not a function")
             frame.meter.spend()
             return value(frame.meter, *values(frame), **{name: part(frame) for name, part in named})
 
@@ -473,7 +511,7 @@ class _Compiler:
                     meter.leave()
                 return result.value if isinstance(result, _Returned) else None
 
-            return Function(name, apply)
+            return Function(name, apply, (frame.names, given))
 
         return make
 
@@ -558,18 +596,21 @@ class _Compiler:
 
             def put(frame: _Frame, value: Any) -> None:
                 items = base(frame)
-                if isinstance(items, (DataList, DataTable)) or not isinstance(items, (list, dict)):
-                    raise TypeError("an assignment would change the data")
+                if isinstance(items, (DataList, DataTable, Namespace)) or not isinstance(items, (list, dict)):
+                    raise TypeError(
+                        "an assignment would change the data, or what was there before the function was called"
+                    )
                 items[index(frame)] = value
 
             return put
-        _refuse(f"an assignment to a {type(node).__name__}", node)
+        _refuse(f"an assignment to {_written(node)}", node)
 
     def block(self, body: list[ast.stmt]) -> _Statement:
-        steps = [self._statement(statement) for statement in body]
+        steps = [(statement.lineno, self._statement(statement)) for statement in body]
 
         def run(frame: _Frame) -> _Returned | str | None:
-            for step in steps:
+            for line, step in steps:
+                frame.meter.line = line
                 signal = step(frame)
                 if signal is not None:
                     return signal
@@ -580,7 +621,7 @@ class _Compiler:
     def _statement(self, node: ast.stmt) -> _Statement:
         method: Callable[[Any], _Statement] | None = getattr(self, f"_do_{type(node).__name__}", None)
         if method is None:
-            _refuse(f"a statement of the kind {type(node).__name__}", node)
+            _refuse(f"a statement {_written(node)!r}", node)
         return method(node)
 
     def _do_Expr(self, node: ast.Expr) -> _Statement:
@@ -644,9 +685,27 @@ class _Compiler:
         return self._do_Assign(ast.Assign([node.target], node.value))
 
     def _do_AugAssign(self, node: ast.AugAssign) -> _Statement:
-        read = ast.parse(ast.unparse(node.target), mode="eval").body
-        ast.copy_location(read, node)
-        return self._do_Assign(ast.Assign([node.target], ast.BinOp(read, node.op, node.value)))
+        apply = BINARY.get(type(node.op).__name__)
+        if apply is None:
+            _refuse(f"the operator {type(node.op).__name__}", node)
+        value, sign = self.expression(node.value), type(node.op).__name__
+        if not isinstance(node.target, ast.Subscript) or isinstance(node.target.slice, ast.Slice):
+            read = ast.parse(ast.unparse(node.target), mode="eval").body
+            target, current = self._target(node.target), self.expression(ast.copy_location(read, node))
+
+            def run(frame: _Frame) -> None:
+                target(frame, _in_place(frame.meter, sign, apply, current(frame), value(frame)))
+
+            return run
+        base, index = self.expression(node.target.value), self.expression(node.target.slice)
+        put = self._target(ast.Subscript(_read("items"), _read("index"), ast.Store()))
+
+        def run_item(frame: _Frame) -> None:
+            items, key = base(frame), index(frame)  # each once, as Python does
+            result = _in_place(frame.meter, sign, apply, items[key], value(frame))
+            put(_Frame({"items": items, "index": key}, frame.meter), result)
+
+        return run_item
 
     def _do_If(self, node: ast.If) -> _Statement:
         test, then, other = self.expression(node.test), self.block(node.body), self.block(node.orelse)
@@ -728,10 +787,48 @@ class _Compiler:
         return run
 
 
+_AUGMENTED = {
+    (list, "Add"): "extend",
+    (deque, "Add"): "extend",
+    (set, "BitOr"): "update",
+    (set, "BitAnd"): "intersection_update",
+    (set, "Sub"): "difference_update",
+    (set, "BitXor"): "symmetric_difference_update",
+    (dict, "BitOr"): "update",
+}
+"""What Python changes in place, under every name that it has."""
+
+
+def _in_place(
+    meter: Meter, sign: str, apply: Callable[[Meter, Any, Any], Any], current: Any, value: Any
+) -> Any:
+    """Return the result of ``current sign= value``."""
+    if isinstance(current, (list, set, dict, deque)):
+        method = next(
+            (m for (kind, s), m in _AUGMENTED.items() if s == sign and isinstance(current, kind)), ""
+        )
+        is_data = isinstance(current, (DataList, DataTable))
+        if meter.strict and (is_data or not method):
+            raise TypeError(
+                "an assignment would change the data, or what was there before the function was called"
+            )
+        if method and not is_data:
+            meter.spend_on(value)
+            getattr(current, method)(list(meter.items(value)) if method == "extend" else value)
+            return current
+    return apply(meter, current, value)
+
+
+def _read(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
 def _loop(frame: _Frame, value: Any) -> Any:
     """Return what a loop runs through; the loop itself counts the steps."""
+    if frame.meter.strict:
+        in_known_order(value)
     if is_number(value) or value is None or callable(value):
-        raise TypeError(f"{value if is_number(value) else type(value).__name__} has no elements")
+        raise TypeError(f"{value if is_number(value) else type_words(value)} has no elements")
     return value
 
 

@@ -23,14 +23,17 @@ __all__ = [
     "DataList",
     "DataTable",
     "Meter",
+    "Namespace",
     "StepLimitError",
     "Symbolic",
     "branches",
     "exact_data",
+    "in_known_order",
     "is_number",
     "is_rational",
     "plain_number",
     "same_object",
+    "type_words",
 ]
 
 STEP_LIMIT = 5_000_000
@@ -58,6 +61,12 @@ class DataTable(dict[Any, Any]):
     __slots__ = ()
 
 
+class Namespace(dict[str, Any]):
+    """What a module or a model offers by name; nothing in it can be changed, and it is no table."""
+
+    __slots__ = ()
+
+
 class Symbolic:
     """What stands for numbers that are not known: it has arithmetic, and nothing that would look at its value.
 
@@ -67,47 +76,52 @@ class Symbolic:
 
     __slots__ = ()
 
+    words = "a value of the data"
+    """What it is, in words."""
+
     def __bool__(self) -> bool:
         """Refuse to be true or false."""
-        raise branches("its truth")
+        raise branches("if, while, and, or, not asks whether it is true")
 
     def __hash__(self) -> int:
         """Refuse to be a key."""
-        raise branches("its value as a key")
+        raise branches("it is a key of a table, or in a set")
 
     def __int__(self) -> int:
         """Refuse to be an integer."""
-        raise branches("its integer part")
+        raise branches("int, round, floor, ceil, an index or a slice needs it")
 
     __index__ = __trunc__ = __floor__ = __ceil__ = __round__ = __int__
 
     def __float__(self) -> float:
         """Refuse to be a float."""
-        raise branches("its value as a float")
+        raise branches("float or a function of math needs it")
 
     def __str__(self) -> str:
         """Refuse to be written."""
-        raise branches("its digits")
+        raise branches("it is written as text")
+
+    __repr__ = __str__
 
     def __format__(self, spec: str) -> str:
         """Refuse to be written."""
-        raise branches("its digits")
+        raise branches("it is written as text")
 
     def __abs__(self) -> Any:
         """Refuse to lose its sign."""
-        raise branches("its sign")
+        raise branches("abs takes its sign")
 
     def __eq__(self, other: object) -> Any:
         """Refuse to be compared."""
-        raise branches("whether it equals another number")
+        raise branches("it is compared with ==, !=, in, index or count")
 
     def __ne__(self, other: object) -> Any:
         """Refuse to be compared."""
-        raise branches("whether it equals another number")
+        raise branches("it is compared with ==, !=, in, index or count")
 
     def __lt__(self, other: object) -> Any:
         """Refuse to be compared."""
-        raise branches("whether it is less than another number")
+        raise branches("it is compared with <, <=, >, >=, min, max or sorted")
 
     __gt__ = __le__ = __ge__ = __lt__
 
@@ -122,20 +136,32 @@ class CountError(TypeError):
     """
 
     def __init__(self, number: Symbolic) -> None:
-        super().__init__("what is done depends on the data: on how often it is repeated")
+        super().__init__(str(branches("range or addVars counts up to it")))
         self.number = number
 
 
 def branches(what: str) -> TypeError:
     """Return the error of a program that looks at the value of a number that stands for all data."""
-    return TypeError(f"what is done depends on the data: on {what}")
+    return TypeError(f"which model is built depends on a value of the data: {what}")
 
 
 def same_object(left: Any, right: Any) -> bool:
     """Tell whether two values are one object; of small numbers nobody can know, so symbolic ones refuse."""
     if left is not None and right is not None and isinstance(left, Symbolic) | isinstance(right, Symbolic):
-        raise branches("whether it is another number")
+        raise branches("it is compared with is")
     return left is right
+
+
+def type_words(value: object) -> str:
+    """Return what kind of value this is, in words that people know."""
+    if isinstance(value, Symbolic):
+        return value.words
+    if isinstance(value, Namespace):
+        return "a module or a model"
+    if type(value) is _RATIONAL:
+        return "a number"
+    names = {"DataList": "list", "DataTable": "dict", "NoneType": "None", "Function": "function"}
+    return names.get(type(value).__name__, type(value).__name__)
 
 
 def is_rational(value: object) -> bool:
@@ -188,11 +214,20 @@ class Meter:
     ----------
     limit
         Steps that may be taken.
+    strict
+        Whether the evaluation stands for others: then what Python leaves to chance is an error.
+
+    Attributes
+    ----------
+    line
+        The line of the statement that is evaluated.
     """
 
-    __slots__ = ("depth", "inexact", "left", "limit")
+    __slots__ = ("depth", "inexact", "left", "limit", "line", "strict")
 
-    def __init__(self, limit: int = STEP_LIMIT) -> None:
+    def __init__(self, limit: int = STEP_LIMIT, strict: bool = False) -> None:
+        self.strict = strict
+        self.line: int | None = None
         self.limit = self.left = limit
         self.depth = 0
         self.inexact = False
@@ -217,6 +252,8 @@ class Meter:
         """Return what can be iterated, after a step for each element that is there already."""
         if isinstance(value, _SIZED):
             self.spend(len(value))
+            if self.strict:
+                in_known_order(value)
             return value
         if is_number(value) or value is None or callable(value):
             raise TypeError(f"{_shown(value)} has no elements")
@@ -234,8 +271,26 @@ class Meter:
         self.depth -= 1
 
 
+def in_known_order(value: object) -> None:
+    """Refuse a set whose order differs from one run of Python to the next: one that holds text.
+
+    Raises
+    ------
+    TypeError
+        If it is one.
+    """
+    if isinstance(value, (set, frozenset)) and len(value) > 1 and any(map(_holds_text, value)):
+        raise TypeError("the order of a set of texts is left to chance; write a list, or range")
+
+
+def _holds_text(value: object) -> bool:
+    if isinstance(value, (tuple, frozenset)):
+        return any(map(_holds_text, value))
+    return not is_number(value)
+
+
 def _shown(value: object) -> str:
-    return str(value) if is_number(value) else type(value).__name__
+    return str(value) if is_number(value) else type_words(value)
 
 
 def _numbers(left: Any, right: Any, sign: str) -> bool:
@@ -245,7 +300,7 @@ def _numbers(left: Any, right: Any, sign: str) -> bool:
             if isinstance(left, float) or isinstance(right, float):
                 raise ArithmeticError("arithmetic with infinity has no result")
             return False
-        raise TypeError(f"{type(left).__name__} {sign} {type(right).__name__} is not defined")
+        raise TypeError(f"{type_words(left)} {sign} {type_words(right)} is not defined")
     return isinstance(left, float) or isinstance(right, float)
 
 
@@ -269,7 +324,7 @@ def _bits(value: Any) -> int:
 def _add(meter: Meter, left: Any, right: Any) -> Any:
     if type(left) is int and type(right) is int:
         return left + right
-    if isinstance(left, (list, tuple, str)):
+    if isinstance(left, (list, tuple, str)) and not isinstance(right, Symbolic):
         meter.spend_on(left, right)
         return list(left) + right if isinstance(left, list) else left + right
     if _numbers(left, right, "+"):
@@ -291,6 +346,8 @@ def _multiply(meter: Meter, left: Any, right: Any) -> Any:
         if isinstance(items, (list, tuple, str)) and isinstance(times, int):
             meter.spend(1 + len(items) * max(times, 0))
             return list(items) * times if isinstance(items, list) else items * times
+        if isinstance(items, (list, tuple, str)) and isinstance(times, Symbolic):
+            raise CountError(times)
     if _numbers(left, right, "*"):
         return _with_infinity(operator.mul, left, right)
     if isinstance(left, Symbolic) or isinstance(right, Symbolic):
@@ -306,7 +363,7 @@ def _divide(meter: Meter, left: Any, right: Any) -> Any:
             return _with_infinity(operator.truediv, left, right)
         return mpq(0)
     if isinstance(right, Symbolic):
-        raise branches("whether it is zero, for something is divided by it")
+        raise branches("something is divided by it, and it may be zero")
     if not right:
         raise ZeroDivisionError("division by zero")
     return left * (mpq(1) / right) if isinstance(left, Symbolic) else mpq(left) / right
@@ -314,7 +371,7 @@ def _divide(meter: Meter, left: Any, right: Any) -> Any:
 
 def _floor_divide(meter: Meter, left: Any, right: Any) -> Any:
     if isinstance(left, Symbolic) or isinstance(right, Symbolic):
-        raise branches("its integer part")
+        raise branches("// or % rounds it")
     if _numbers(left, right, "//"):
         raise ArithmeticError("arithmetic with infinity has no result")
     if not right:
@@ -333,7 +390,7 @@ def _power(meter: Meter, left: Any, right: Any) -> Any:
     if _numbers(left, right, "**"):
         raise ArithmeticError("arithmetic with infinity has no result")
     if isinstance(left, Symbolic) or isinstance(right, Symbolic):
-        raise TypeError("a power of a number that depends on the data")
+        raise branches("** takes a power; write x * x")
     if right != int(right):
         if left < 0:
             raise ArithmeticError("a root of a negative number")
@@ -351,6 +408,8 @@ def _power(meter: Meter, left: Any, right: Any) -> Any:
 
 
 def _shift(meter: Meter, left: Any, right: Any) -> Any:
+    if not isinstance(left, int) or not isinstance(right, int):
+        raise TypeError(f"{type_words(left)} << {type_words(right)} is not defined")
     if right + _bits(left) > _MOST_BITS:
         _too_large()
     return left << right

@@ -5,18 +5,20 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from equivamap.formulations.across import Comparer, Comparison, Fate
 from equivamap.formulations.comparing import in_order
 from equivamap.formulations.corners import corners
 from equivamap.formulations.every_size import AllDataProof, EverySize
-from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair
-from equivamap.formulations.instances import Stream
+from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair, Trying
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
+from equivamap.formulations.reach import SizeCount, counts_by_size, reach_words
 from equivamap.formulations.refuting import Refuted, Refuter, is_sized
+from equivamap.formulations.streams import Stream
 from equivamap.formulations.understanding import not_understood
+from equivamap.formulations.value_agreement import agreement
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 
 __all__ = ["InstanceRun"]
@@ -35,6 +37,13 @@ NEXT_OPTIONS = {
     Reason.TIME: "--time-limit 600",
 }
 """What to add to the command next, by the reason of an undecided verdict."""
+
+FEW_AT_LARGEST = 3
+MOST_BEYOND = 16
+"""Further instances of each of the sizes that are not proved for all data."""
+
+BEYOND_SHARE = 0.15
+"""Share of the time limit for them."""
 
 ALL_DATA_SHARE = 0.25
 """Share of the time limit for proofs for all data of a size."""
@@ -89,9 +98,18 @@ class InstanceRun:
         self.refuted: Refuted | None = None
         self.map: FamilyMap | None = None
         self.all_data: AllDataProof | None = None
+        self.failed: FamilyMap | None = None
+        """The map that was proved on all instances but on further ones."""
+        self.further = 0
+        self.asked = 0
+        self.by_size: Mapping[int, SizeCount] = {}
 
     def climb(self, largest: int) -> None:
-        """Where one map proves all instances, prove the relation for all data of sizes up to `largest`."""
+        """Where one map proves all instances, prove the relation for all data of sizes up to `largest`.
+
+        Where that ends earlier, more instances of the sizes that are not proved are compared.
+        """
+        self.asked = largest
         if not self.proved or self.map is None or self.maps.per_instance or self.maps.question.open_families:
             return
         until = min(self.deadline, time.monotonic() + ALL_DATA_SHARE * self.time_limit)
@@ -105,7 +123,75 @@ class InstanceRun:
             self.maps,
             until,
         )
-        self.all_data = rung.prove(self.map, largest)
+        data = {c.number: c.data_a for c in self.comparisons}
+        known = [(data[pair.number], pair) for pair in self.pairs]
+        self.all_data = rung.prove(self.map, largest, known)
+        if not self.all_data.is_complete:
+            self._beyond(self.all_data, largest)
+
+    def _beyond(self, proof: AllDataProof, largest: int) -> None:
+        """Compare further instances of sizes that are not proved, up to the first that refutes."""
+        seconds = self.comparer.solve_limit
+        sizes = [proof.stopped_at] if proof.stopped_at else []
+        names = proof.lows or self.refuter.generator.sizes_in_any
+        if names and (proof.stopped_at or self._count_at(largest) < FEW_AT_LARGEST):
+            sizes.append(dict.fromkeys(names, largest))
+        pairs = self._look_at(sizes)
+        assert self.map is not None
+        if self.refuted is not None or self.maps.proves(self.map, pairs, seconds, self.deadline):
+            return
+        refutation = self.map.refutation
+        self.failed, self.map = self.map, None
+        if refutation is not None:
+            self.refuted = self.refuter.by_refutation(self._of(refutation[0]), refutation[1])
+        elif not self.maps.given:
+            failing = [p for p in pairs if self.failed.tried.get(p.number) not in (None, Trying.PROVED)]
+            until = min(self.deadline, time.monotonic() + BEYOND_SHARE * self.time_limit)
+            self.refuted = self.refuter.by_counting(failing, self.comparisons, seconds, until)
+            if self.refuted is None:
+                self.refuted = self.refuter.by_values(pairs, self.comparisons, seconds, until)
+
+    def _where_it_fails(self) -> None:
+        """Compare further instances of the sizes of one on which the best map fails."""
+        best = self.maps.best
+        if best is None or not best.proved:
+            return
+        failing = [n for n, found in best.tried.items() if found in (Trying.FAILED, Trying.OPEN)]
+        if failing:
+            sizes = self.refuter.generator.sizes_in(self._of(failing[0]).data_a)
+            # small instances fix the objective map at many values, and where it is fixed it can be contradicted
+            self._look_at([sizes, dict.fromkeys(sizes, 1)])
+
+    def _look_at(self, sizes: Sequence[Mapping[str, int]]) -> list[InstancePair]:
+        """Compare further instances of given sizes, up to the first that refutes."""
+        until = min(self.deadline, time.monotonic() + BEYOND_SHARE * self.time_limit)
+        drawn = random.Random(len(self.comparisons))
+        seen = [c.data_a for c in self.comparisons]
+        pairs: list[InstancePair] = []
+        different = [one for k, one in enumerate(sizes) if one not in sizes[:k]]
+        for one in [size for _ in range(MOST_BEYOND) for size in different]:
+            if time.monotonic() > until:
+                break
+            data = self.refuter.generator.at_sizes(one, drawn)
+            if data is None or data in seen:
+                continue
+            seen.append(data)
+            self.further += 1
+            found = self.comparer.compare(len(self.comparisons), data)
+            self.comparisons.append(found)
+            self.refuted = self.refuter.take(found)
+            if self.refuted is not None:
+                break
+            if found.is_compared and self.comparer.sides is not None:
+                pairs.append(InstancePair(found.number, *self.comparer.sides))
+        self.pairs += pairs
+        return pairs
+
+    def _count_at(self, largest: int) -> int:
+        """Return how many instances were compared whose largest dimension is `largest`."""
+        sizes_in = self.refuter.generator.sizes_in
+        compared = [c for c in self.comparisons if c.is_compared]
+        return sum(max(sizes_in(c.data_a).values(), default=0) >= largest for c in compared)
 
     def work(self) -> None:
         """Compare instances up to the first refutation; else look for a map, and else compare more values."""
@@ -126,6 +212,8 @@ class InstanceRun:
                 self._settle(seconds)
             if self.refuted is None and not self.proved:
                 self.refuted = self.refuter.by_values(self.pairs, self.comparisons, seconds, until)
+            if self.refuted is None and not self.proved and not self.maps.given:
+                self._where_it_fails()
 
     def _data(self) -> Iterator[dict[str, Any]]:
         """Yield what is drawn, and then some of it made extreme."""
@@ -161,14 +249,14 @@ class InstanceRun:
         """True where one map proves the relation on every instance on which there is something to prove."""
         return self.map is not None and self.map.proved > 0
 
-    def result(self, relation: Relation, asked: int, dimensions: Sequence[str]) -> OpenCheckResult:
+    def result(self, relation: Relation, asked: int) -> OpenCheckResult:
         """Return what the work came to."""
         compared = [c for c in self.comparisons if c.is_compared]
         fates = Counter(c.fate for c in self.comparisons)
-        best = self.map or self.maps.best
+        best = self.map or self.failed or self.maps.best
         counts = InstanceCounts(
             asked=asked,
-            draws=self.stream.counts.tries + self.made_extreme,
+            draws=self.stream.counts.tries + self.made_extreme + self.further,
             drawn=len(self.comparisons),
             compared=len(compared),
             feasible=sum(c.is_feasible for c in compared),
@@ -178,7 +266,11 @@ class InstanceRun:
             too_large=fates[Fate.TOO_LARGE],
             rounded=fates[Fate.ROUNDED],
         )
-        sizes = {n: max((int(c.data_a[n]) for c in compared), default=0) for n in dimensions}
+        each = [self.refuter.generator.sizes_in(c.data_a) for c in compared]
+        names = self.refuter.generator.sizes_in_any
+        sizes = {name: max((one[name] for one in each), default=0) for name in names}
+        proved = () if best is None else (n for n, t in best.tried.items() if t is Trying.PROVED)
+        self.by_size = counts_by_size(compared, each, frozenset(proved), self.asked)
         findings = tuple(
             BuildFinding(c.failed_side, c.message, (c.data_a if c.failed_side == "a" else c.data_b) or {})
             for c in self.comparisons
@@ -194,6 +286,7 @@ class InstanceRun:
             explanation=explanation,
             counts=counts,
             sizes=sizes,
+            by_size=self.by_size,
             witness=None if self.refuted is None else self.refuted.witness,
             sized_witness=None if self.refuted is None else self.refuted.sized,
             findings=findings[:MOST_FINDINGS],
@@ -211,16 +304,18 @@ class InstanceRun:
         if self.refuted is not None:
             found = self.refuted
             return Outcome.NOT_EQUIVALENT, found.basis, found.grade, None, found.witness.claim
-        if self.proved and self.map is not None and self.all_data is not None and self.all_data.grade:
+        if self.proved and self.all_data is not None and self.all_data.is_complete:
             proof = self.all_data
-            sizes = ", ".join(f"{name} up to {value}" for name, value in proof.sizes.items())
-            text = f"the rows agree with the data as symbols, for all data{' with ' + sizes if sizes else ''}"
+            text = "the rows agree with the data as symbols, for all data"
+            text += f" with {proof.words}" if proof.words else ""
             return Outcome.EQUIVALENT, Basis.MAP, proof.grade, None, text
         if self.proved and self.map is not None:
             trivial = counts.compared - counts.proved
             text = f"one map proves it on each of {counts.proved} instances"
             if trivial:
                 text += f"; {trivial} more have too few points to prove anything"
+            reach = reach_words(self.all_data, self.by_size)
+            text += f". {reach[:1].upper()}{reach[1:]}" if reach else ""
             return Outcome.BOUNDED, Basis.MAP, self.map.grade, None, text
         if not counts.feasible:
             return (
@@ -230,8 +325,9 @@ class InstanceRun:
                 Reason.VACUOUS,
                 "no instance with feasible points was compared",
             )
-        same = f"statuses and values agree on {counts.compared} instances"
-        best = self.maps.best
+        compared = [c for c in self.comparisons if c.is_compared]
+        same = agreement(compared, self.comparer.senses, self.maps.per_instance)
+        best = self.failed or self.maps.best
         if time.monotonic() > self.deadline:
             return Outcome.UNDECIDED, None, None, Reason.TIME, f"{same}, and the time limit was reached"
         if best is None:
@@ -241,6 +337,8 @@ class InstanceRun:
             return Outcome.UNDECIDED, None, None, Reason.RESTRICTS_REFERENCE, text
         reason = next((r for r in best.reasons.values() if r is not None), Reason.NO_MAP_FOUND)
         text = f"{same}; the best map proves it on {best.proved} of them"
+        if self.failed is not None:
+            text += ", and fails on an instance of a size at which the proof for all data ended"
         return Outcome.UNDECIDED, None, None, reason, text
 
     def _notes(self, counts: InstanceCounts) -> Iterator[str]:
@@ -251,11 +349,16 @@ class InstanceRun:
         if exhausted is not None:
             yield f"almost no draw meets the assumptions: {exhausted}"
         elif self.stream.ending is not None and counts.drawn < counts.asked and self.refuted is None:
-            yield f"there are only {counts.drawn} data sets of these sizes: {self.stream.ending.value}"
+            yield (
+                f"only {counts.drawn} of {counts.asked} data sets were found: {self.stream.ending.value}; "
+                "larger --sizes, or wider assumptions in the schema, allow more"
+            )
         if self.refuted is None and counts.compared and counts.feasible < FEW_FEASIBLE:
             yield f"only {counts.feasible} of {counts.compared} instances are feasible, which shows little"
-        if self.all_data is not None and self.all_data.reason:
-            yield f"not proved for all data of more sizes: {self.all_data.reason}"
+        if self.all_data is not None and self.all_data.reason and self.refuted is None:
+            yield f"not proved for all data{' of larger sizes' if self.all_data.grade else ''}: {self.all_data.reason}"
+        if self.further and self.refuted is None:
+            yield f"{self.further} data sets more than asked for are of sizes at which a proof ended"
         refuted, least = self.refuted, self.refuter.min_sizes
         if refuted is not None and least is not None and refuted.sized is None:
             found = is_sized(refuted.witness, self.refuter.generator.sizes, least)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import enum
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from equivamap.errors import DataError, InputError, UnsupportedError
@@ -20,101 +18,19 @@ from equivamap.formulations.exact_values import exact_data, plain_number
 from equivamap.formulations.predicates import Assumption
 from equivamap.formulations.repairing import Draft, Repair
 from equivamap.formulations.schema import Schema
+from equivamap.formulations.streams import Drawn, Failures, Stream
 from equivamap.formulations.tracing import Linear, UntraceableError
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Counts", "Ending", "Exhausted", "Generator", "Stream", "UserGenerator"]
+__all__ = ["Generator", "UserGenerator"]
 
 UserGenerator: TypeAlias = Callable[[random.Random, int], Mapping[str, Any]]
 """A user's own source of data, called with a source of chance and a size."""
 
-_PATIENCE = 40
-"""Draws in a row that may give nothing new before a stream goes on to larger sizes."""
-
 _TRIES_OF_DRAW = 200
-
-
-class Ending(enum.Enum):
-    """Why a stream of data ended."""
-
-    LIMIT = "as many as were asked for"
-    REPEATED = "all that is drawn was there before"
-    EXHAUSTED = "almost nothing that is drawn meets the assumptions"
-
-
-@dataclass
-class Counts:
-    """What became of the draws of a stream.
-
-    Parameters
-    ----------
-    tries
-        All draws.
-    valid
-        Those that were passed on: new, and as schema and assumptions want them.
-    repeated
-        Those that had been there before.
-    rejected
-        Those that failed an assumption, by its text (by its Python where it has none); one draw may fail several.
-    misshapen
-        Those that do not fit the schema: a dimension came out negative, or a user's generator gave something else.
-    """
-
-    tries: int = 0
-    valid: int = 0
-    repeated: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    misshapen: int = 0
-
-
-@dataclass(frozen=True)
-class Exhausted:
-    """Almost no draw met the assumptions, so that nothing can be claimed.
-
-    Parameters
-    ----------
-    tries, valid
-        How many were drawn, and how many of them were good.
-    rejected
-        How many failed each assumption.
-    worst
-        The assumption that fails most often; empty if none does.
-    """
-
-    tries: int
-    valid: int
-    rejected: Mapping[str, int]
-    worst: str
-
-    def __str__(self) -> str:
-        most = self.rejected.get(self.worst, 0)
-        why = f"; {most} failed: {self.worst}" if self.worst else ""
-        return f"{self.valid} of {self.tries} draws met the assumptions{why}"
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """A draw: data, or why they are none."""
-
-    data: dict[str, Any] | None
-    failed: tuple[str, ...] = ()
-
-
-class _Failures:
-    """Sizes at which nothing was found yet: they are drawn less often."""
-
-    def __init__(self) -> None:
-        self._failed: Counter[tuple[int, ...]] = Counter()
-
-    def note(self, sizes: tuple[int, ...], good: bool) -> None:
-        """Note a draw."""
-        self._failed[sizes] += -1000 if good else 1
-
-    def hopeless(self, sizes: tuple[int, ...]) -> bool:
-        """Tell whether other sizes are better tried."""
-        return self._failed[sizes] >= 3
+_NO_SIZES: Mapping[str, int] = MappingProxyType({})
 
 
 class Generator:
@@ -149,6 +65,7 @@ class Generator:
         self._phases = [scalars, [n for n in arrays if n in shaping], [n for n in arrays if n not in shaping]]
         self._shaping = shaping | set(schema.sizes) | self.counted
         self.sizes = tuple(n for n in scalars if n in self.counted or n in schema.sizes)
+        self.free = tuple(n for n in arrays if schema.dimensions(n)[0].is_free)
         self._indices: dict[str, str] | None = None
         self._reads = {a: self._parameters_of(a) for a in schema.assumptions}
         self._known = {name: sorted(set(_leaves(value))) for name, value in (self.example or {}).items()}
@@ -167,9 +84,9 @@ class Generator:
             With kind ``"assumptions-unmet"``, if none is found.
         """
         failed: Counter[str] = Counter()
-        failures = _Failures()
+        failures = Failures()
         for tries in range(_TRIES_OF_DRAW):
-            drawn = self._attempt(rng, size, tries // 6, failures)
+            drawn = self.attempt(rng, size, tries // 6, failures)
             if drawn.data is not None:
                 return drawn.data
             failed.update(drawn.failed)
@@ -196,6 +113,42 @@ class Generator:
         """
         return Stream(self, seed, max_size, limit)
 
+    def sizes_in(self, data: Mapping[str, Any]) -> dict[str, int]:
+        """Return the sizes of data by name: dimensions, and ``len(v)`` where nothing else says how long an array is."""
+        return {
+            **{name: int(data[name]) for name in self.sizes},
+            **{f"len({name})": len(data[name]) for name in self.free},
+        }
+
+    @property
+    def sizes_in_any(self) -> tuple[str, ...]:
+        """The names in `sizes_in`."""
+        return (*self.sizes, *(f"len({name})" for name in self.free))
+
+    def at_sizes(
+        self, sizes: Mapping[str, int], rng: random.Random, tries: int = 30
+    ) -> dict[str, Any] | None:
+        """Return data of given sizes; None if none are found.
+
+        Parameters
+        ----------
+        sizes
+            Values of integer scalars, and of ``len(v)``, by name.
+        """
+        size = max(sizes.values(), default=1)
+        for _ in range(tries):
+            if self.user is not None:
+                found = self._examined(self._from_user(self.user, rng, size)).data
+            else:
+                try:
+                    draft = self._drawn(rng, size, 0, Failures(), sizes)
+                    found = self._examined(_plain(draft.values)).data
+                except (DataError, ValueError):
+                    continue
+            if found is not None and sizes.items() <= {**found, **self.sizes_in(found)}.items():
+                return found
+        return None
+
     def strategy(self, max_size: int = 4) -> SearchStrategy[dict[str, Any]]:
         """Return a Hypothesis strategy of data sets.
 
@@ -218,9 +171,9 @@ class Generator:
         def data_sets(draw: Any) -> dict[str, Any]:
             size = draw(st.integers(1, max_size))
             rng = draw(st.randoms(use_true_random=False))
-            failures = _Failures()
+            failures = Failures()
             for tries in range(12):
-                drawn = self._attempt(rng, size, tries // 4, failures)
+                drawn = self.attempt(rng, size, tries // 4, failures)
                 if drawn.data is not None:
                     return drawn.data
             reject()
@@ -284,7 +237,8 @@ class Generator:
 
     # one draw
 
-    def _attempt(self, rng: random.Random, size: int, slack: int, failures: _Failures) -> _Drawn:
+    def attempt(self, rng: random.Random, size: int, slack: int, failures: Failures) -> Drawn:
+        """Draw once, with dimensions from 1 to about `size`; `slack` lets them be larger."""
         if self.user is not None:
             return self._examined(self._from_user(self.user, rng, size))
         try:
@@ -296,7 +250,7 @@ class Generator:
             failures.note(self._sizes_of(draft), drawn.data is not None)
             return drawn
         except (DataError, ValueError):
-            return _Drawn(None)
+            return Drawn(None)
 
     def _sizes_of(self, draft: Draft) -> tuple[int, ...]:
         return tuple(draft.values[name] for name in self.sizes)
@@ -314,32 +268,43 @@ class Generator:
                 side="data",
             ) from fault
 
-    def _examined(self, data: Mapping[str, Any]) -> _Drawn:
+    def _examined(self, data: Mapping[str, Any]) -> Drawn:
         try:
             good = self.schema.checked(data)
         except DataError:
-            return _Drawn(None)
+            return Drawn(None)
         findings = self.schema.findings(good)
         failed = tuple(finding.assumption.text or finding.assumption.python for finding in findings)
-        return _Drawn(None if failed else good, failed)
+        return Drawn(None if failed else good, failed)
 
-    def _styles(self, rng: random.Random, size: int) -> dict[str, Style]:
+    def _styles(self, rng: random.Random, size: int, telling: bool = False) -> dict[str, Style]:
         styles = {}
+        most = rng.choice((5, 5, 400)) * (size + 1) if telling else 0
         for name, parameter in self.schema.parameters.items():
             known = self._known.get(name, [])
             if name in self._shaping:
                 styles[name] = Style(tuple(range(1 if name in self.sizes else 0, size + 2)))
+            elif telling and parameter.type != "binary":
+                # values that matter all: none is zero, and a scalar is about what some of an array come to
+                styles[name] = Style(range(1, 10 if parameter.shape else most))
             else:
                 styles[name] = draw_style(rng, parameter.type, bool(parameter.shape), size, known)
         return styles
 
-    def _drawn(self, rng: random.Random, size: int, slack: int, failures: _Failures) -> Draft:
-        draft = self._scalars(rng, size, slack)
-        for _ in range(6):
+    def _drawn(
+        self,
+        rng: random.Random,
+        size: int,
+        slack: int,
+        failures: Failures,
+        given: Mapping[str, int] = _NO_SIZES,
+    ) -> Draft:
+        draft = self._scalars(rng, size, slack, given)
+        for _ in range(0 if given else 6):
             if not failures.hopeless(self._sizes_of(draft)):
                 break
             draft = self._scalars(rng, size, slack)
-        fixed: set[str] = set()
+        fixed = set(given)
         for names in self._phases[1:]:
             fixed |= self._shaping & set(draft.values)
             if not names:
@@ -351,7 +316,10 @@ class Generator:
                 def entry(index: tuple[int, ...], style: Style = style) -> Any:
                     return style.value(rng)
 
-                value = lay_out(self.schema, name, exact, entry, lambda index: rng.randint(0, size + 1))
+                def free(index: tuple[int, ...], length: int | None = given.get(f"len({name})")) -> int:
+                    return rng.randint(0 if index else 1, size) if index or length is None else length
+
+                value = lay_out(self.schema, name, exact, entry, free)
                 if style.order:
                     _shuffle_rows(value, rng)
                 draft.values[name] = value
@@ -359,18 +327,23 @@ class Generator:
             self._repair(draft, rng, fixed)
         return draft
 
-    def _scalars(self, rng: random.Random, size: int, slack: int) -> Draft:
+    def _scalars(
+        self, rng: random.Random, size: int, slack: int, given: Mapping[str, int] = _NO_SIZES
+    ) -> Draft:
         """Draw the scalars, and move them until the assumptions hold that speak of scalars alone."""
-        draft = Draft(self.schema, {}, self._styles(rng, size))
+        telling = bool(given) and rng.random() < 0.6
+        draft = Draft(self.schema, {}, self._styles(rng, size, telling))
         sizes = self.sizes
         largest = rng.choice(sizes) if sizes else ""
         for name in self._phases[0]:
-            if name in sizes:
+            if name in given:
+                draft.values[name] = given[name]
+            elif name in sizes:
                 value = size if name == largest else rng.randint(1, size)
                 draft.values[name] = value + (rng.randint(0, slack) if slack else 0)
             else:
                 draft.values[name] = draft.styles[name].value(rng)
-        self._repair(draft, rng, frozenset())
+        self._repair(draft, rng, frozenset(given))
         return draft
 
     def _repair(self, draft: Draft, rng: random.Random, fixed: Collection[str]) -> None:
@@ -420,94 +393,6 @@ class Generator:
                 if name not in self.schema.parameters and name in self.schema.defined.of_name:
                     waiting += self.schema.defined.of_name[name].reads
         return frozenset(seen & set(self.schema.parameters))
-
-
-class Stream:
-    """Data sets of a generator: small ones first, none twice; an iterator.
-
-    Parameters
-    ----------
-    generator
-        Draws them.
-    seed, max_size, limit
-        As in `Generator.instances`.
-
-    Attributes
-    ----------
-    counts
-        What became of the draws so far.
-    ending
-        Why it ended; None while it goes on.
-    """
-
-    def __init__(self, generator: Generator, seed: int, max_size: int, limit: int | None) -> None:
-        self.counts = Counts()
-        self.ending: Ending | None = None
-        self._seen: set[str] = set()
-        self._failures = _Failures()
-        self._sets = self._draw(generator, random.Random(seed), max(max_size, 1), limit)
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return self
-
-    def __next__(self) -> dict[str, Any]:
-        """Return the next data set."""
-        return next(self._sets)
-
-    @property
-    def exhausted(self) -> Exhausted | None:
-        """The report that almost no draw was good; None if that is not so, or not so yet."""
-        counts = self.counts
-        if self.ending is not Ending.EXHAUSTED:
-            return None
-        worst = counts.rejected.most_common(1)
-        return Exhausted(counts.tries, counts.valid, dict(counts.rejected), worst[0][0] if worst else "")
-
-    def _draw(
-        self, generator: Generator, rng: random.Random, max_size: int, limit: int | None
-    ) -> Iterator[dict[str, Any]]:
-        size, idle, unmet = 1, 0, 0
-        quota = 12 if limit is None else max(4, -(-limit // max_size))
-        left = quota
-        while limit is None or self.counts.valid < limit:
-            repeated = self.counts.repeated
-            data = self._next(
-                generator,
-                rng,
-                size if size < max_size or rng.random() < 0.5 else rng.randint(1, max_size),
-                min(unmet // 6, 10),
-            )
-            if data is not None:
-                idle = unmet = 0
-                yield data
-                left -= 1
-            else:
-                idle += 1
-                unmet = unmet if self.counts.repeated > repeated else unmet + 1
-            if size < max_size and (left <= 0 or idle > _PATIENCE):
-                size, left, idle, unmet = size + 1, quota, 0, 0
-            elif idle > 5 * _PATIENCE:
-                good = self.counts.valid + self.counts.repeated
-                scarce = good < self.counts.tries / 50
-                self.ending = Ending.EXHAUSTED if scarce else Ending.REPEATED
-                return
-        self.ending = Ending.LIMIT
-
-    def _next(self, generator: Generator, rng: random.Random, size: int, slack: int) -> dict[str, Any] | None:
-        counts = self.counts
-        counts.tries += 1
-        drawn = generator._attempt(rng, size, slack, self._failures)
-        if drawn.data is None:
-            counts.rejected.update(drawn.failed)
-            counts.misshapen += not drawn.failed
-            return None
-        key = json.dumps(drawn.data)
-        if key in self._seen:
-            counts.repeated += 1
-            return None
-        self._seen.add(key)
-        counts.valid += 1
-        return drawn.data
 
 
 def _counted(schema: Schema) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from equivamap.formulations.every_size import AllDataProof
+from equivamap.formulations.reach import SizeCount
 from equivamap.formulations.witness import OpenWitness
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 from equivamap.verify.verdict import ObjectiveMap
@@ -85,6 +86,9 @@ class OpenCheckResult:
         What became of the data sets.
     sizes
         The largest of each dimension among those that were compared.
+    by_size
+        How many instances were compared, and on how many the relation is proved, by the value of their largest
+        dimension.
     witness
         What refutes.
     sized_witness
@@ -133,6 +137,7 @@ class OpenCheckResult:
     written: tuple[tuple[str, str], ...] = ()
     next_command: str = ""
     all_data: AllDataProof | None = None
+    by_size: Mapping[int, SizeCount] = field(default_factory=dict)
 
     @property
     def scope(self) -> str:

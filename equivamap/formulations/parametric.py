@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from equivamap.formulations.exact_values import Symbolic, branches, is_number
+from equivamap.formulations.exact_values import Symbolic, branches, is_number, type_words
 from equivamap.ir import ONE, ZERO, Rational
 
 __all__ = ["CONSTANT", "Constraint", "Form", "Monomial", "Parametric", "parametric", "same_form"]
@@ -105,7 +105,7 @@ class Parametric(Symbolic):
         """Refuse to be compared, but with a form, which makes a row."""
         if isinstance(other, Form):
             return NotImplemented
-        raise branches("whether it is less than another number")
+        raise branches("it is compared with <, <=, >, >=, min, max or sorted")
 
     __gt__ = __le__ = __ge__ = __lt__
 
@@ -113,7 +113,7 @@ class Parametric(Symbolic):
         """Refuse to be compared, but with a form, which makes a row."""
         if isinstance(other, Form):
             return NotImplemented
-        raise branches("whether it equals another number")
+        raise branches("it is compared with ==, !=, in, index or count")
 
     __hash__ = Symbolic.__hash__
 
@@ -123,7 +123,7 @@ def parametric(number: Any) -> Parametric:
     if isinstance(number, Parametric):
         return number
     if not is_number(number) or isinstance(number, float):
-        raise TypeError(f"{type(number).__name__} is no number that a model can hold")
+        raise TypeError(f"{type_words(number)} is no number that a model can hold")
     return Parametric({CONSTANT: ONE * number})
 
 
@@ -139,6 +139,8 @@ class Form(Symbolic):
     """
 
     __slots__ = ("constant", "terms")
+
+    words = "an expression in variables"
 
     def __init__(self, terms: Mapping[int, Parametric], constant: Parametric) -> None:
         self.terms = {j: c for j, c in terms.items() if c.terms}
@@ -210,9 +212,11 @@ class Form(Symbolic):
                 yield column, monomial, coefficient
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Constraint(Symbolic):
     """``form sense 0``."""
+
+    words = "a constraint"
 
     form: Form
     sense: Literal["<=", ">=", "=="]

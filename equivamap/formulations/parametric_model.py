@@ -7,20 +7,21 @@ source does, and whatever it does that depends on the values of the data, is an 
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from equivamap.errors import InputError, UnsupportedError
+from equivamap.errors import InputError
 from equivamap.formulations.exact_functions import Function
 from equivamap.formulations.exact_python import FAULTS, AssertionFailedError, compile_python
-from equivamap.formulations.exact_values import CountError, DataList, Meter, Symbolic, is_number
+from equivamap.formulations.exact_values import CountError, DataList, Meter, Namespace, Symbolic, is_number
 from equivamap.formulations.formulation import Formulation
 from equivamap.formulations.parametric import Constraint, Form, Parametric, parametric
+from equivamap.formulations.parametric_source import GUROBIPY, build_source, refused
+from equivamap.formulations.parametric_state import frozen
 from equivamap.ir import ONE, ZERO, Rational
 
-__all__ = ["ParametricModel", "Symbols", "parametric_model"]
+__all__ = ["ParametricModel", "Symbols", "parametric_model", "source_text"]
 
 _INFINITE = 10**20
 _GRB = {
@@ -107,56 +108,94 @@ def parametric_model(formulation: Formulation, data: Mapping[str, Any]) -> Param
     Raises
     ------
     UnsupportedError
-        With kind ``"parametric"``, if it cannot be built without knowing the data: says why.
+        With kind ``"parametric"``, if it cannot be built without knowing the data, or if what it builds may depend on
+        more than them: says why.
     """
-    text = formulation.source or _text_of(formulation)
+    name, file = formulation.name, formulation.path
     recorder = _Recorder()
+    meter = Meter(strict=True)
     try:
-        tree = ast.parse(text)
-        kept = [node for node in tree.body if not _is_import_of_gurobipy(node)]
-        program = compile_python(ast.unparse(ast.Module(kept, [])))
-        bound = program.evaluate(recorder.names())
-        meter = Meter()
-        returned = bound[formulation.target](meter, data)
-    except (InputError, AssertionFailedError, SyntaxError, KeyError, *FAULTS) as fault:
-        said = fault.message if isinstance(fault, InputError) else str(fault)
-        raise UnsupportedError(
-            f"{formulation.name} cannot be built for all data at once: {said}",
-            kind="parametric",
-            remedy="state it with gurobipy, without anything that depends on the values of the data",
-            file=formulation.path,
-        ) from fault
-    if meter.inexact or returned is not recorder.model_names:
-        raise UnsupportedError(
-            f"{formulation.name} cannot be built for all data at once: "
-            + ("it rounds numbers" if meter.inexact else "it returns no model that was recorded"),
-            kind="parametric",
-            remedy="return the one gurobipy model",
-            file=formulation.path,
-        )
+        source = build_source(source_text(formulation), formulation.target, name, file)
+        program = compile_python(source.text)
+        build = program.evaluate(recorder.names(source.gurobipy), meter).get(formulation.target)
+        if not isinstance(build, Function):
+            raise refused(name, file, f"{formulation.target} is no function that the file defines")
+        # a build that leaves something behind is no function of its data
+        build = frozen(build)
+        returned = build(meter, data)
+    except InputError as fault:
+        if fault.kind == "parametric":
+            raise
+        raise refused(name, file, fault.message, fault.line) from fault
+    except KeyError as fault:
+        raise refused(name, file, f"there is nothing under the key {fault}", meter.line) from fault
+    except (AssertionFailedError, SyntaxError, AttributeError, *FAULTS) as fault:
+        raise refused(name, file, str(fault), meter.line) from fault
+    if meter.inexact:
+        raise refused(name, file, "a square root, a logarithm or the like rounds a number")
+    if returned is not recorder.model_names:
+        raise refused(name, file, "what it returns is not the model that gp.Model() made")
     return recorder.model
 
 
-def _text_of(formulation: Formulation) -> str:
+def source_text(formulation: Formulation) -> str:
+    """Return the Python in which the function of a formulation is written.
+
+    Raises
+    ------
+    UnsupportedError
+        If it is no function in a file.
+    """
+    if formulation.source:
+        return formulation.source
     if formulation.module or not formulation.target:
-        raise UnsupportedError(
-            f"{formulation.name} cannot be built for all data at once: it is no function in a file",
-            kind="parametric",
-            remedy="write FILE.py:function",
-            file=formulation.path,
+        raise refused(
+            formulation.name, formulation.path, "it is no function in a file; write FILE.py:FUNCTION"
         )
     with open(formulation.path, encoding="utf-8") as stream:
         return stream.read()
 
 
-def _is_import_of_gurobipy(node: ast.stmt) -> bool:
-    """Tell whether a statement imports gurobipy under the names that are known here."""
-    if isinstance(node, ast.Import):
-        return all(alias.name == "gurobipy" and alias.asname == "gp" for alias in node.names)
-    if isinstance(node, ast.ImportFrom):
-        known = all(alias.name in ("GRB", "quicksum") and not alias.asname for alias in node.names)
-        return node.module == "gurobipy" and known
-    return False
+class VariableTable(dict[Any, Any]):
+    """The variables of one ``addVars``, by index."""
+
+    words = "the variables of addVars"
+
+    @property
+    def interpreted(self) -> dict[str, Any]:
+        """The methods that it has besides those of a table."""
+        return {"sum": self._sum, "prod": self._prod, "select": self._select}
+
+    def _select(self, meter: Meter, *pattern: Any) -> list[Any]:
+        return [self[key] for key in self._keys(meter, pattern)]
+
+    def _sum(self, meter: Meter, *pattern: Any) -> Form:
+        return _total(self[key] for key in self._keys(meter, pattern))
+
+    def _prod(self, meter: Meter, factors: Any, *pattern: Any) -> Form:
+        if not isinstance(factors, dict):
+            raise TypeError("prod needs a table of factors; write quicksum(c[i] * x[i] for i in ...)")
+        return _total(self[key] * factors[key] for key in self._keys(meter, pattern) if key in factors)
+
+    def _keys(self, meter: Meter, pattern: tuple[Any, ...]) -> list[Any]:
+        meter.spend(len(self))
+        keys = [(key, key if isinstance(key, tuple) else (key,)) for key in self]
+        if not pattern:
+            return list(self)
+        if any(part != "*" and not isinstance(part, int) for part in pattern):
+            raise TypeError("a pattern is made of numbers and '*'")
+        return [
+            key
+            for key, parts in keys
+            if len(parts) == len(pattern) and all(p in ("*", k) for p, k in zip(pattern, parts, strict=True))
+        ]
+
+
+def _total(forms: Iterable[Any]) -> Form:
+    total = Form({}, parametric(0))
+    for form in forms:
+        total = total + form
+    return total
 
 
 class _Recorder:
@@ -164,26 +203,27 @@ class _Recorder:
 
     def __init__(self) -> None:
         self.model = ParametricModel()
-        self.model_names = {
-            name: Function(name, getattr(self, f"_{name}"))
+        self.model_names = Namespace(
+            (name, Function(name, getattr(self, f"_{name}")))
             for name in ("addVar", "addVars", "addConstr", "addConstrs", "setObjective", "update", "setParam")
-        }
+        )
         self._made = False
 
-    def names(self) -> dict[str, Any]:
-        quicksum = Function("quicksum", self._quicksum)
-        grb = dict(_GRB)
-        gurobipy = {
+    def names(self, imported: Mapping[str, str]) -> dict[str, Any]:
+        """Return what a source finds under the names that it imports, and ``print``, which does nothing here."""
+        offered: dict[str, Any] = {
             "Model": Function("Model", self._new),
-            "quicksum": quicksum,
+            "quicksum": Function("quicksum", self._quicksum),
             "LinExpr": Function("LinExpr", self._expression),
-            "GRB": grb,
+            "GRB": Namespace(_GRB),
         }
-        return {"gp": gurobipy, "GRB": grb, "quicksum": quicksum}
+        offered[GUROBIPY] = Namespace(offered)
+        found = {name: offered[what] for name, what in imported.items() if what in offered}
+        return {"print": Function("print", lambda meter, *values, **named: None), **found}
 
-    def _new(self, meter: Meter, name: str = "") -> dict[str, Any]:
+    def _new(self, meter: Meter, name: str = "") -> Namespace:
         if self._made:
-            raise TypeError("a second model")
+            raise TypeError("a second model is made; make one")
         self._made = True
         return self.model_names
 
@@ -213,7 +253,9 @@ class _Recorder:
         name: str = "",
     ) -> Form:
         if vtype not in ("C", "I", "B") or not is_number(obj) or obj:
-            raise TypeError(f"a variable of the type {vtype}, or with a cost of its own")
+            raise TypeError(
+                f"a variable of the type {vtype} or with obj=; use continuous, integer or binary, and setObjective"
+            )
         lower, upper = _bound(lb, -1), _bound(ub, 1)
         if vtype == "B":
             lower = ZERO if lower is None else max(lower, ZERO)
@@ -222,7 +264,7 @@ class _Recorder:
         self.model.integer.append(vtype != "C")
         return Form.variable(self.model.n - 1)
 
-    def _addVars(self, meter: Meter, *indices: Any, **options: Any) -> dict[Any, Form]:
+    def _addVars(self, meter: Meter, *indices: Any, **options: Any) -> VariableTable:
         for axis in indices:
             if isinstance(axis, Symbolic):
                 raise CountError(axis)
@@ -237,11 +279,11 @@ class _Recorder:
             keys = [key[0] for key in keys]
         if len(set(keys)) != len(keys):
             raise TypeError("an index that comes twice")
-        return {key: self._addVar(meter, **options) for key in keys}
+        return VariableTable((key, self._addVar(meter, **options)) for key in keys)
 
     def _addConstr(self, meter: Meter, row: Any, name: str = "") -> None:
         if not isinstance(row, Constraint):
-            raise TypeError("a constraint that is no linear row")
+            raise TypeError("addConstr gets no linear constraint")
         self.model.rows.append(row)
 
     def _addConstrs(self, meter: Meter, rows: Iterable[Any], name: str = "") -> None:
@@ -262,7 +304,7 @@ def _bound(value: Any, direction: int) -> Rational | None:
     if isinstance(value, Parametric) and value.constant is not None:
         value = value.constant
     if not is_number(value):
-        raise TypeError("a bound that depends on the data")
+        raise TypeError("a bound lb= or ub= depends on the data; state it with addConstr")
     if value * direction >= _INFINITE:
         return None
     if isinstance(value, float):

@@ -125,6 +125,10 @@ def open_object(result: OpenCheckResult) -> dict[str, Any]:
             "rounded": counts.rounded,
         },
         "sizes": dict(result.sizes),
+        "by_size": {
+            str(size): {"compared": count.compared, "proved": count.proved}
+            for size, count in result.by_size.items()
+        },
         "seed": result.seed,
         "parameter_map": result.parameter_map,
         "map_source": result.map_source,
@@ -152,6 +156,8 @@ def _all_data_object(result: OpenCheckResult) -> dict[str, Any] | None:
         "sizes": dict(proof.sizes),
         "combinations": proof.combinations,
         "grade": None if proof.grade is None else proof.grade.value,
+        "asked": proof.asked,
+        "complete": proof.is_complete,
         "reason": proof.reason,
     }
 
@@ -166,6 +172,8 @@ def _remarks(result: OpenCheckResult) -> list[str]:
         parts.append(f"on each of {counted(result.counts.proved, 'instance')}")
         if result.sizes:
             parts.append("up to " + ", ".join(f"{n} = {v}" for n, v in result.sizes.items()))
+        if result.all_data is not None and result.all_data.words:
+            parts.append(f"for all data with {result.all_data.words}")
     if result.verdict is Outcome.EQUIVALENT and result.all_data is not None:
         sizes = ", ".join(f"{n} = {v}" for n, v in result.all_data.sizes.items())
         parts.append(f"for all data up to {sizes}" if sizes else "for all data")

@@ -121,18 +121,60 @@ def test_sizes_beyond_the_limit_are_not_claimed() -> None:
     b = with_row(f"{ROW}\n    if n >= 4:\n        model.addConstr(x[0] <= 0)")
     result = checked(b)
     assert result.verdict is Outcome.EQUIVALENT and result.scope == "sizes≤3"
-    more = checked(b, sizes=4)
-    assert more.scope in ("sizes≤3", "formulation")
-    if more.verdict is Outcome.EQUIVALENT:
-        assert more.all_data is not None and "at n = 4" in more.all_data.reason
+    assert result.all_data is not None and result.all_data.words == "n from 1 to 3"
 
 
-def test_a_source_that_python_reads_otherwise_is_found_out() -> None:
-    # lists are shared in Python, so that the row has the weights twice
+@pytest.mark.parametrize("seed", range(4))
+def test_a_pair_that_differs_only_at_the_size_asked_for_is_refuted(seed: int) -> None:
+    b = with_row("model.addConstr(quicksum(w[i] * x[i] for i in range(n) if i != 3) <= d)")
+    result = checked(b, sizes=4, instances=15, seed=seed)
+    assert result.verdict is Outcome.NOT_EQUIVALENT and result.exit_status == 1
+    assert result.witness is not None
+    assert any(one.data_a["n"] == 4 for one in result.witness.instances)
+
+
+def test_a_proof_that_ends_below_the_size_asked_for_is_bounded() -> None:
+    # the same for all data, but from n = 3 the build looks at a value
+    b = with_row(f"{ROW}\n    if n >= 3:\n        model.addConstr(x[0] * (1 + d) <= max(1 + d, 1))")
+    result = checked(b, sizes=4, instances=12)
+    assert result.verdict is Outcome.BOUNDED and result.exit_status == 4 and result.scope == "k-instances"
+    assert result.all_data is not None and result.all_data.words == "n from 1 to 2"
+    assert not result.all_data.is_complete and "n = 3" in result.all_data.reason
+    assert (
+        "It is proved for all data with n from 1 to 2; on instances only where n is 3 (" in result.explanation
+    )
+    assert result.by_size[4].compared > 0 and result.by_size[3].proved > 0
+
+
+def test_every_size_asked_for_has_instances() -> None:
+    result = checked(A, sizes=7, instances=10)
+    assert result.verdict is Outcome.EQUIVALENT and result.scope == "sizes≤7"
+    assert all(result.by_size[size].compared for size in range(1, 8))
+
+
+def test_an_array_of_any_length_has_a_size() -> None:
+    schema = Schema(
+        {"w": Parameter("w", "integer", ("*",)), "c": Parameter("c", "continuous", ("len(w)",))}
+        | {"d": SCHEMA.parameters["d"]}
+    )
+    text = A.replace('data["n"], ', 'len(data["w"]), ')
+    result = checked(text, text, schema=schema)
+    assert result.verdict is Outcome.EQUIVALENT and result.all_data is not None
+    assert result.all_data.words == "len(w) from 1 to 3" and not result.findings
+
+
+def test_lists_are_shared_as_in_python() -> None:
+    # the row has the weights twice, and so the capacity
     b = with_row(
         "t = [0]\n    u = t\n    u += [1]\n"
         "    model.addConstr(quicksum(w[i] * x[i] for i in range(n)) * len(t) <= d * 2)"
     )
+    assert checked(b).verdict is Outcome.EQUIVALENT
+
+
+def test_a_source_that_python_reads_otherwise_is_found_out() -> None:
+    # doubles are rounded, and the row is another one then
+    b = with_row(f"{ROW}\n    if 0.1 + 0.2 != 0.3:\n        model.addConstr(x[0] <= 1)")
     result = checked(b)
     assert result.verdict is Outcome.BOUNDED
     assert result.all_data is not None and "builds another model" in result.all_data.reason

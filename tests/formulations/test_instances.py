@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from equivamap.errors import DataError
-from equivamap.formulations.instances import Ending, Generator
+from equivamap.formulations.instances import Generator
 from equivamap.formulations.schema import Schema
 from equivamap.formulations.schema_files import read_schema, schema_from_table
+from equivamap.formulations.streams import Ending
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "datasets" / "problems").glob("*/problem.toml"))
 
