@@ -43,6 +43,7 @@ BY_MODEL = "proposed by a language model"
 
 _WORST = (1_000_000,)
 _DATA_SHOWN = 2
+_COLUMNS_SHOWN = 24
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,6 @@ class OpenProposer:
 
     def _opening(self, pair: OpenPair) -> list[Message]:
         """Return the first question."""
-        from equivamap.formulations.family_maps import telling
         from equivamap.formulations.telling import data_text, schema_lines, source_text, tried_text
         from equivamap.propose.llm.open_prompt import OpenSide, open_opening
 
@@ -246,7 +246,7 @@ class OpenProposer:
             data[0].extend(data_text(d) for d in some[len(some) // 2 :][:_DATA_SHOWN])
             findings = "B has parameters that A does not have under the same name."
         elif state.need == "map":
-            told = next(iter(telling(run.pairs)), None)
+            told = _shown_pair(run.pairs)
             comparison = next(
                 (c for c in run.comparisons if told is not None and c.number == told.number), None
             )
@@ -521,6 +521,15 @@ def _under_proposed(
         all_data=None,
         next_command="--parameter-map FILE",
     )
+
+
+def _shown_pair(pairs: Sequence[InstancePair]) -> InstancePair | None:
+    """Return the instance to be shown: the largest that is easy to read, for the smallest tell little."""
+    feasible = [pair for pair in pairs if pair.a.best.status != "infeasible"]
+    small = [p for p in feasible if max(p.a.instance.n, p.b.instance.n) <= _COLUMNS_SHOWN]
+    if small:
+        return max(small, key=lambda pair: pair.a.instance.n + pair.b.instance.n)
+    return min(feasible, key=lambda pair: pair.a.instance.n + pair.b.instance.n, default=None)
 
 
 def _compared_on(run: InstanceRun, data: dict[str, Any]) -> Comparison:

@@ -14,7 +14,7 @@ from equivamap.propose.llm.answer import SCHEMA
 from equivamap.propose.llm.prompt import opening
 from equivamap.propose.llm.settings import Asking
 
-__all__ = ["Prompt", "prompt"]
+__all__ = ["Listener", "Prompt", "prompt"]
 
 READING = (
     "data",
@@ -50,7 +50,7 @@ class Prompt:
 
 
 @dataclass
-class _Listener:
+class Listener:
     """Takes the question and gives no answer."""
 
     name: str = "nobody"
@@ -65,6 +65,7 @@ class _Listener:
         sample: int = 0,
         seconds: float | None = None,
     ) -> Completion:
+        """Take a question, and fail."""
         self.heard = list(messages)
         raise LLMError("nobody is asked", kind="not-asked")
 
@@ -99,7 +100,7 @@ def prompt(
     InputError
         If a model or an option cannot be used.
     """
-    listener = _Listener()
+    listener = Listener()
     asking = Asking(listener, texts=texts or {}, prompt_size=prompt_size, cache="off")
     result = check(a, b, llm=asking, **options)
     if listener.heard:

@@ -15,7 +15,14 @@ from equivamap.errors import UsageError
 if TYPE_CHECKING:
     from equivamap.formulations.open_verdict import OpenCheckResult
 
-__all__ = ["check_open", "instance_options", "is_directory", "is_open"]
+__all__ = [
+    "check_open",
+    "chosen_values",
+    "instance_options",
+    "is_directory",
+    "is_open",
+    "split_values",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -88,6 +95,17 @@ def instance_options(command: Command) -> Command:
     return command
 
 
+def split_values(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the options on instances among some, and the others."""
+    given = {name: options[name] for name in _NAMES}
+    return given, {name: value for name, value in options.items() if name not in given}
+
+
+def chosen_values(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those options on instances that were given."""
+    return {name: options[name] for name in _NAMES if options[name] not in (None, False)}
+
+
 def is_open(a: str, b: str, options: Mapping[str, Any], data: Sequence[str]) -> bool:
     """Tell whether formulations are asked about rather than two models with their data.
 
@@ -145,8 +163,7 @@ def check_open(
                 remedy="leave it out; --schema, --parameter-map and --data say what the data are",
                 side="options",
             )
-    chosen = {name: options[name] for name in _NAMES if options[name] not in (None, False)}
-    result = check_formulations(a, b, **chosen, **shared)
+    result = check_formulations(a, b, **chosen_values(options), **shared)
     say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status
 

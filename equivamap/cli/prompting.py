@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import click
 
+from equivamap.cli.formulations import chosen_values, instance_options, is_open, split_values
 from equivamap.cli.group import equivamap
 from equivamap.cli.language_model import shown_options, shown_texts
 from equivamap.cli.shared import OBJECTIVES, RELATIONS, proposers, reading_options
@@ -47,6 +48,7 @@ Exit status:
 @click.option("--objective", type=click.Choice(OBJECTIVES), default="auto", show_default=True)
 @reading_options
 @shown_options
+@instance_options
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object with messages and answer schema."
 )
@@ -65,22 +67,30 @@ def prompt(
     """Print exactly what 'equivamap check' with the same options would ask a language model first.
 
     Nothing is sent anywhere. Where cheaper proposers settle the question, nothing would be sent at all; standard error
-    says so, and the question is printed all the same. A and B are given as for 'equivamap check'.
+    says so, and the question is printed all the same. A and B are given as for 'equivamap check'; with --instances
+    they are formulations with open data, and the question holds both sources, schemas and some data.
     """
     from equivamap.options import LLM
     from equivamap.prompting import prompt as asked
 
     if propose is not None:
         options["propose"] = (*propose, LLM)
-    found = asked(
-        a,
-        b,
-        texts=shown_texts(llm_show, a, b),
-        prompt_size=llm_prompt_size,
-        open=open_,
-        objective=objective,
-        **options,
-    )
+    common: dict[str, Any] = {
+        "texts": shown_texts(llm_show, a, b),
+        "prompt_size": llm_prompt_size,
+        "open": open_,
+        "objective": objective,
+    }
+    given, options = split_values(options)
+    if is_open(a, b, given, (*options["data_a"], *options["data_b"])):
+        from equivamap.open_prompting import prompt_open
+
+        kept = ("relation", "propose", "time_limit")
+        common |= {name: options[name] for name in kept if name in options}
+        data = options["data"]
+        found = prompt_open(a, b, **common, data=data[0] if data else None, **chosen_values(given))
+    else:
+        found = asked(a, b, **common, **options)
     if found.unsent:
         click.echo(f"equivamap: nothing would be sent: {found.unsent}", err=True)
     if as_json:

@@ -23,7 +23,7 @@ from equivamap.verify.relations import Basis, Grade, Reason, Relation, Standing
 from equivamap.verify.sides import Side
 from equivamap.verify.verdict import ObjectiveMap
 
-__all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying", "telling"]
+__all__ = ["FamilyMap", "FamilyMaps", "InstancePair", "ProposedOn", "Trying"]
 
 MOST_CANDIDATES = 24
 PROPOSED_ON = 5
@@ -176,7 +176,7 @@ class FamilyMaps:
         if self.given:
             return self._stands(self.candidates[0], pairs, seconds, deadline)
         asked_to_stop = False
-        for pair in telling(pairs):
+        for pair in _telling(pairs):
             if len(self._asked) >= PROPOSED_ON or time.monotonic() > deadline:
                 break
             self._asked.append(pair.number)
@@ -352,7 +352,7 @@ class FamilyMaps:
         return Proposal(candidate.source, links, candidate.text, computed)
 
 
-def telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
+def _telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
     """Yield instances on which maps are proposed: of middling size first, for the smallest tell little."""
     feasible = [
         pair
