@@ -417,6 +417,8 @@ def _shift(meter: Meter, left: Any, right: Any) -> Any:
 
 def _set_wise(function: Callable[[Any, Any], Any]) -> Callable[[Meter, Any, Any], Any]:
     def apply(meter: Meter, left: Any, right: Any) -> Any:
+        if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+            raise branches("an operator on bits needs it")
         meter.spend_on(left, right)
         return function(left, right)
 
