@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from typing import Any
 
@@ -32,9 +33,10 @@ def verify_certificate(
     path
         The certificate, also ``.gz``.
     a, b
-        Reference and candidate: LP or MPS files, which are read by EquivaMap's own reader alone; instances, or live
-        models. A script is not run: its bytes must be those that the certificate was made from, and the claim is about
-        the dump that the certificate holds. None for that dump.
+        Reference and candidate, or the formulations where the certificate is about instances: LP or MPS files, which
+        are read by EquivaMap's own reader alone; instances, or live models. A script is not run: its bytes must be
+        those that the certificate was made from, and the claim is about the dump that the certificate holds. None for
+        that dump.
     told
         Called with each obligation once it is discharged, and its evidence.
 
@@ -53,7 +55,12 @@ def verify_certificate(
     files = _file(a, instances[0], "a"), _file(b, instances[1], "b")
     try:
         lines = _dumps(place, *instances, files)
-        return check_certificate(place, *lines, files=files, told=told)
+        checked = check_certificate(place, *lines, files=files, told=told)
+        if checked.accepted and checked.data:
+            from equivamap.certificate_data import about_data
+
+            return dataclasses.replace(checked, about_data=about_data(checked, a, b))
+        return checked
     except Rejected as reason:
         return Checked(False, str(reason), 0, {})
     except OSError as error:

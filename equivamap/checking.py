@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
 import time
@@ -32,7 +31,7 @@ from equivamap.options import (
 from equivamap.propose import propose_with_pauses
 from equivamap.propose.names import shared_names_map
 from equivamap.readers.rereading import confirm
-from equivamap.readers.sources import SourceFile, source_of
+from equivamap.readers.sources import sources_of
 from equivamap.verify.deciding import Question, decide
 from equivamap.verify.relations import Outcome, Relation
 from equivamap.verify.sides import Side
@@ -197,7 +196,7 @@ def check(
     tolerance = None if coef_tol is None else tolerance_of(coef_tol)
     last = LastProposer(asking_of(llm), time_limit) if LLM in proposers else None
     proposers = tuple(name for name in proposers if name != LLM)
-    sources = None if certificate is None else _sources(a, b)
+    sources = None if certificate is None else sources_of(a, b)
     both = read_both(
         a,
         b,
@@ -211,7 +210,7 @@ def check(
         solve_call_b=solve_call_b,
         read_time_limit=read_time_limit,
     )
-    changed = sources is not None and sources != _sources(a, b)
+    changed = sources is not None and sources != sources_of(a, b)
     read_at = time.monotonic()
     pair = both.pair
     question = Question(
@@ -277,13 +276,6 @@ def check(
         versions=versions(),
         seconds={"read": read_at - started, "decide": finished - read_at, "total": finished - started},
     )
-
-
-def _sources(a: Any, b: Any) -> tuple[SourceFile | None, SourceFile | None]:
-    """Return the files that the models are read from; what cannot be read is refused by the reader, with the reason."""
-    with contextlib.suppress(OSError):
-        return source_of(a), source_of(b)
-    return None, None
 
 
 def _side(given: Any, label: str, instance: Instance, pair: Unified, deadline: float) -> Side:

@@ -18,6 +18,7 @@ from equivamap.formulations.schema import Schema
 from equivamap.formulations.schema_files import read_schema
 from equivamap.options import check_objective, check_seconds, map_of, relation_of
 from equivamap.propose import PROPOSERS
+from equivamap.readers.sources import sources_of
 from equivamap.verify.relations import Relation
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def check_formulations(
     generator: UserGenerator | None = None,
     witness_dir: str | os.PathLike[str] | None = None,
     workers: int | None = None,
+    certificate: str | os.PathLike[str] | None = None,
 ) -> OpenCheckResult:
     """Decide as far as instances go whether two formulations are the same problem for all data.
 
@@ -92,6 +94,9 @@ def check_formulations(
     workers
         Processes that compare instances; None for one a core. More than one are started where it takes longer.
 
+    certificate
+        Where to write the certificate of the verdict; `OpenCheckResult.certificate` tells whether there is one.
+
     Returns
     -------
     OpenCheckResult
@@ -114,6 +119,7 @@ def check_formulations(
     opened = (open,) if isinstance(open, str) else tuple(open)
     proposers = (propose,) if isinstance(propose, str) else tuple(propose)
     link_map = map_of(map)
+    sources = sources_of(a, b) if certificate is not None else (None, None)
     notes: list[str] = []
     first = _with_schema(_formulation(a, data), schema, notes)
     second = _formulation(b, None)
@@ -174,6 +180,11 @@ def check_formulations(
         run.work()
         run.climb(sizes)
         result = run.result(wanted, instances)
+        if certificate is not None:
+            from equivamap.certifying.open_data import certify_open
+
+            made = certify_open(certificate, run, result, sources, (a, b), time_limit)
+            result = dataclasses.replace(result, certificate=made)
     decided = time.monotonic()
     written: tuple[tuple[str, str], ...] = ()
     if witness_dir is not None and result.witness is not None:

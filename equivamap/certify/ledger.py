@@ -158,7 +158,7 @@ class Ledger:
 
     def least(self, label: str, region: Region, form: Affine, value: Rational) -> None:
         """Check that a form is nowhere below a value."""
-        self.at_most(f"{label} is least", region, Affine(form.terms).scaled(-1), form.constant - value)
+        self.at_most(f"{label}: none is beyond", region, Affine(form.terms).scaled(-1), form.constant - value)
 
     def end(self, label: str, model: Model, region: Region, sign: int = 1) -> Rational:
         """Return the least cost, or with sign -1 the greatest: that of a point, with the proof that none is beyond."""

@@ -63,4 +63,4 @@ def _values(claim: Claim, ledger: Ledger) -> Proved:
         )
         ends.append((word, of_a, of_b))
     shown = ", ".join(f"the {word} cost is {of_a} for A and {of_b} for B" for word, of_a, of_b in ends)
-    return Proved(shown, tuple(ends))
+    return Proved(f"in minimisation form, {shown}", tuple(ends))

@@ -20,21 +20,29 @@ from equivamap.verify.trial import A_TO_B, B_TO_A, Direction
 if TYPE_CHECKING:
     from equivamap.verify.attempt import Attempt
     from equivamap.verify.trial import Trial
+    from equivamap.verify.verdict import ObjectiveMap
 
 __all__ = ["Equivalence", "certify_equivalent"]
 
 
 def certify_equivalent(
-    path: str | os.PathLike[str], attempt: Attempt, proofs: Proofs, a: Sheet, b: Sheet, *, with_dumps: bool
+    path: str | os.PathLike[str],
+    attempt: Attempt,
+    proofs: Proofs,
+    a: Sheet,
+    b: Sheet,
+    *,
+    with_dumps: bool,
+    phi: ObjectiveMap | None = None,
 ) -> tuple[str, int]:
-    """Write the certificate of a proved relation; see `write_certificate`."""
+    """Write the certificate of a proved relation, under the objective map that is given; see `write_certificate`."""
     relation = attempt.question.relation
     proofs.learn(attempt.trial)
     failed: Exception | None = None
     for proved, coupled in _proved(attempt, relation):
         for way in Way:
             try:
-                made = Equivalence(attempt, proofs, a, b, proved, coupled, way)
+                made = Equivalence(attempt, proofs, a, b, proved, coupled, way, phi)
                 return write_certificate(path, made.head, a, b, proofs, made.answers, with_dumps=with_dumps)
             except (Uncertified, Rejected) as reason:
                 failed = failed or reason
@@ -60,12 +68,20 @@ class Equivalence:
     """What one certificate of an equivalence says."""
 
     def __init__(
-        self, attempt: Attempt, proofs: Proofs, a: Sheet, b: Sheet, proved: Relation, coupled: bool, way: Way
+        self,
+        attempt: Attempt,
+        proofs: Proofs,
+        a: Sheet,
+        b: Sheet,
+        proved: Relation,
+        coupled: bool,
+        way: Way,
+        phi: ObjectiveMap | None = None,
     ) -> None:
         trial = attempt.trial
         self.proofs = proofs
         self.a, self.b = a, b
-        phi = attempt.judge(proved).objective_map
+        phi = phi or attempt.judge(proved).objective_map
         equal = proved in (Relation.REFORMULATION, Relation.ISOMORPHIC)
         if proved is Relation.QUASI_KARP:
             best = trial.a.best

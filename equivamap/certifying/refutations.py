@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from equivamap.certify.ledger import Request
 from equivamap.certify.reading import Rejected
+from equivamap.certifying.enumerating import listed
 from equivamap.certifying.evidence_lines import Uncertified
 from equivamap.certifying.proofs import Proofs
 from equivamap.certifying.writing import Sheet, affine_entry, entries_of, point_entry, write_certificate
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from equivamap.verify.case import Case, Ruling
     from equivamap.verify.trial import Judged
 
-__all__ = ["certify_refuted"]
+__all__ = ["certify_refuted", "certify_values"]
 
 Point = Sequence[Rational]
 
@@ -40,6 +41,7 @@ class _Ground:
         forward: Mapping[int, Affine] | None = None,
         values: Mapping[str, Rational | None] | None = None,
         ray: Point | None = None,
+        count: tuple[str, int] | None = None,
     ) -> None:
         self.name = name
         self.side = side
@@ -49,6 +51,7 @@ class _Ground:
         self.forward = forward or {}
         self.values = dict(values or {})
         self.ray = ray
+        self.count = count
 
 
 def certify_refuted(
@@ -83,6 +86,25 @@ def certify_refuted(
     )
 
 
+def certify_values(
+    path: str | os.PathLike[str],
+    relation: Relation,
+    words: Sequence[str],
+    proofs: Proofs,
+    a: Sheet,
+    b: Sheet,
+) -> tuple[str, int]:
+    """Write the certificate of the ends of both ranges of costs: ``least``, ``greatest``; see `write_certificate`."""
+    points: dict[str, Point | None] = {}
+    for side in proofs.sides.values():
+        for word in words:
+            found = side.best if word == "least" else side.worst
+            points[f"{word} cost of {_name(side)}"] = found.point
+    head = {"verdict": "values", "relation": str(relation), "ends": list(words)}
+    answers = _answers(_Ground("values", "a", points), proofs, a, b)
+    return write_certificate(path, head, a, b, proofs, answers, with_dumps=True)
+
+
 def _answers(ground: _Ground, proofs: Proofs, a: Sheet, b: Sheet) -> dict[str, Any]:
     def point(request: Request) -> list[Any]:
         found = ground.points.get(request.label)
@@ -102,7 +124,13 @@ def _answers(ground: _Ground, proofs: Proofs, a: Sheet, b: Sheet) -> dict[str, A
             raise Uncertified("no ray is known")
         return affine_entry(Affine(dict(enumerate(ground.ray))))
 
+    def listing(request: Request) -> list[Any]:
+        assert request.region is not None
+        return listed(proofs, request.region)
+
     return {
+        "count": lambda _: None if ground.count is None else list(ground.count),
+        "listing": listing,
         "point": point,
         "value": value,
         "ray": ray,
@@ -114,6 +142,7 @@ def _answers(ground: _Ground, proofs: Proofs, a: Sheet, b: Sheet) -> dict[str, A
 def _grounds(case: Case, ruling: Ruling) -> Iterator[_Ground]:
     if ruling.basis is Basis.EVERY_MAP:
         yield from _every_map(case, ruling)
+        yield from _more_solutions(case, ruling)
     elif ruling.basis is Basis.SAME_UNITS:
         yield from _same_units(case, ruling)
     elif ruling.basis is Basis.GIVEN_MAP and ruling.attempt is not None:
@@ -157,6 +186,23 @@ def _every_map(case: Case, ruling: Ruling) -> Iterator[_Ground]:
             points[f"least cost of {_name(side)}"] = side.best.point
             points[f"greatest cost of {_name(side)}"] = side.worst.point
         yield _Ground("value-between-ends", found[0].label, points)
+
+
+def _more_solutions(case: Case, ruling: Ruling) -> Iterator[_Ground]:
+    """Yield the ground of a witness that lists solutions of both sides, more of the first."""
+    shown: dict[str, list[Point]] = {"a": [], "b": []}
+    for point in ruling.witness.points if ruling.witness is not None else ():
+        names = (case.a if point.side == "a" else case.b).instance.variables.names
+        shown[point.side].append([point.values[name] for name in names])
+    for one, other in _pairs(case):
+        points, best = shown[one.label], one.best.value
+        if len(points) < 2 or len(points) <= len(shown[other.label]):
+            continue
+        labels: dict[str, Point | None] = {f"solution {k} of {_name(one)}": p for k, p in enumerate(points)}
+        costs = {one.instance.objective.at(dict(enumerate(p))) for p in points}
+        kind = "optimal" if costs == {best} else "feasible"
+        labels[f"point of {_name(other)}"] = other.best.point
+        yield _Ground("more-solutions", one.label, labels, count=(kind, len(points)))
 
 
 def _endless(name: str, one: Side, other: Side, falls: Any, stands: Any) -> _Ground:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any
 
 from equivamap.certify.claims import Claim
@@ -22,7 +22,18 @@ from equivamap.ir import Affine, Instance, Rational
 if TYPE_CHECKING:
     from equivamap.readers.sources import SourceFile
 
-__all__ = ["Answers", "Sheet", "affine_entry", "point_entry", "sheet", "write_certificate"]
+__all__ = [
+    "Answers",
+    "Sheet",
+    "affine_entry",
+    "entries_of",
+    "opened",
+    "point_entry",
+    "put_in_place",
+    "sheet",
+    "source_entry",
+    "write_certificate",
+]
 
 LINES_OF_DUMP = 500
 """Lines of a dump in one line of a certificate."""
@@ -38,10 +49,15 @@ class Sheet:
 
     def __init__(self, instance: Instance, source: SourceFile | None = None) -> None:
         self.instance = instance
-        self.source = None if source is None else {"name": source.name, "sha256": source.sha256}
+        self.source = source_entry(source)
         self.lines = list(dump(instance))
         self.digest = digest(self.lines)
         self.model = parse_dump(self.lines)
+
+
+def source_entry(source: SourceFile | None) -> dict[str, Any] | None:
+    """Return the file of a side as a certificate states it."""
+    return None if source is None else {"name": source.name, "sha256": source.sha256}
 
 
 def sheet(instance: Instance, source: SourceFile | None = None) -> Sheet:
@@ -159,42 +175,50 @@ def write_certificate(
         If the file cannot be written.
     """
     place = os.fspath(path)
+    with put_in_place(place) as draft, opened(draft) as stream:
+        script = _Script(stream, proofs, answers)
+        models = {
+            name: {
+                "sha256": one.digest,
+                "lines": len(one.lines) if with_dumps else 0,
+                "source": one.source,
+            }
+            for name, one in (("a", a), ("b", b))
+        }
+        script.write({FORMAT: VERSION, **models, **head})
+        for name, one in (("a", a), ("b", b)) if with_dumps else ():
+            for start in range(0, len(one.lines), LINES_OF_DUMP):
+                script.write({"dump": one.lines[start : start + LINES_OF_DUMP], "for": name})
+        proofs.serve(a.model, proofs.sides["a"])
+        proofs.serve(b.model, proofs.sides["b"])
+        statement = check_claim(Claim(a.model, b.model, head), Ledger(script)).statement
+        script.write({"end": script.count + 1})
+    return statement, os.path.getsize(place)
+
+
+@contextlib.contextmanager
+def put_in_place(place: str) -> Iterator[str]:
+    """Give a file to write to, which takes its place only if nothing goes wrong."""
+    ending = ".gz" if place.lower().endswith(".gz") else ""
     folder = os.path.dirname(os.path.abspath(place))
-    handle, draft = tempfile.mkstemp(prefix=".certificate-", dir=folder)
+    handle, draft = tempfile.mkstemp(prefix=".certificate-", suffix=ending, dir=folder)
     os.close(handle)
     try:
-        with _opened(draft, place.lower().endswith(".gz")) as stream:
-            script = _Script(stream, proofs, answers)
-            models = {
-                name: {
-                    "sha256": one.digest,
-                    "lines": len(one.lines) if with_dumps else 0,
-                    "source": one.source,
-                }
-                for name, one in (("a", a), ("b", b))
-            }
-            script.write({FORMAT: VERSION, **models, **head})
-            for name, one in (("a", a), ("b", b)) if with_dumps else ():
-                for start in range(0, len(one.lines), LINES_OF_DUMP):
-                    script.write({"dump": one.lines[start : start + LINES_OF_DUMP], "for": name})
-            proofs.serve(a.model, proofs.sides["a"])
-            proofs.serve(b.model, proofs.sides["b"])
-            statement = check_claim(Claim(a.model, b.model, head), Ledger(script)).statement
-            script.write({"end": script.count + 1})
+        yield draft
         # what mkstemp keeps to its owner is a file like any other
         mask = os.umask(0)
         os.umask(mask)
         os.chmod(draft, 0o666 & ~mask)
         os.replace(draft, place)
-        return statement, os.path.getsize(place)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(draft)
         raise
 
 
-def _opened(draft: str, compressed: bool) -> IO[str]:
-    if compressed:
+def opened(draft: str) -> IO[str]:
+    """Open a file for the lines of a certificate; ``.gz`` at its end compresses it."""
+    if draft.endswith(".gz"):
         import gzip
 
         return gzip.open(draft, "wt", encoding="utf-8", newline="\n")

@@ -152,6 +152,7 @@ def check(
             "objective": objective,
             "time_limit": time_limit,
             "data": data[0] if data else None,
+            "certificate": certificate,
             **({} if propose is None else {"propose": propose}),
         }
         unused = {
@@ -163,7 +164,6 @@ def check(
             "solve_call": solve_call,
             "solve_call_a": solve_call_a,
             "solve_call_b": solve_call_b,
-            "certificate": certificate,
         }
         return check_open(a, b, instance_choices, shared, unused, as_json=as_json, verbose=verbose)
     from equivamap.checking import check as check_models

@@ -10,7 +10,7 @@ from equivamap.formulations.every_size import AllDataProof
 from equivamap.formulations.reach import SizeCount
 from equivamap.formulations.witness import OpenWitness
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
-from equivamap.verify.verdict import ObjectiveMap
+from equivamap.verify.verdict import CertificateWritten, ObjectiveMap
 
 __all__ = ["BuildFinding", "InstanceCounts", "OpenCheckResult"]
 
@@ -113,6 +113,8 @@ class OpenCheckResult:
         Options to add to the command next.
     all_data
         How far the relation was proved for all data; None where that was not tried.
+    certificate
+        What became of the certificate; None where none was asked for.
     """
 
     verdict: Outcome
@@ -137,6 +139,7 @@ class OpenCheckResult:
     written: tuple[tuple[str, str], ...] = ()
     next_command: str = ""
     all_data: AllDataProof | None = None
+    certificate: CertificateWritten | None = None
     by_size: Mapping[int, SizeCount] = field(default_factory=dict)
 
     @property

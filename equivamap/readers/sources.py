@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from equivamap.readers.dispatch import file_of
 
-__all__ = ["SourceFile", "source_of"]
+__all__ = ["SourceFile", "Sources", "source_of", "sources_of"]
 
 MOST_FILES = 1000
 """Most files of the directory of a formulation."""
@@ -30,6 +31,17 @@ class SourceFile:
 
     name: str
     sha256: str | None
+
+
+Sources: TypeAlias = tuple[SourceFile | None, SourceFile | None]
+"""The files of A and of B."""
+
+
+def sources_of(a: Any, b: Any) -> Sources:
+    """Return the files that the models are read from; what cannot be read is refused by the reader, with the reason."""
+    with contextlib.suppress(OSError):
+        return source_of(a), source_of(b)
+    return None, None
 
 
 def source_of(model: Any) -> SourceFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from equivamap.report.escaping import printable
@@ -51,6 +52,7 @@ def checked_object(checked: Checked) -> dict[str, Any]:
         "about_dump": list(checked.about_dump),
         "made_from": list(checked.made_from),
         "obligations": checked.obligations,
+        "about_data": checked.about_data or None,
     }
 
 
@@ -60,28 +62,45 @@ def render_checked(checked: Checked, path: str, places: tuple[str, str]) -> str:
         return printable(f"REJECTED: {checked.statement} ({path}, line {checked.line})") + "\n"
     head = checked.head
     lines = [f"ACCEPTED: {checked.statement}", f"  verdict: {head['verdict']}, relation {head['relation']}"]
-    if head["verdict"] == "equivalent":
-        factor, offset = head["objective_map"]
-        lines.append(f"  cost of A = {factor} * cost of B + {offset}, both in minimisation form")
-        if head["open"]:
-            shown = ", ".join(head["open"][:MOST_SHOWN])
-            lines.append(f"  left open: {shown}{', …' if len(head['open']) > MOST_SHOWN else ''}")
-    else:
-        lines.append(f"  ground: {head['ground']}, side {head['side'].upper()}")
-        if head["map"] != [0, 0]:
-            maps = ", ".join(f"{f} * cost + {o}" for f, o in head["objective_maps"]) or "any"
-            lines.append(f"  objective maps: {maps}")
+    lines += _instances(checked, places) if "instances" in head else _pair(checked, places)
+    lines.append(f"  {checked.obligations} obligations checked in exact arithmetic, without a solver")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _instances(checked: Checked, places: tuple[str, str]) -> Iterator[str]:
+    """Yield what was compared where a certificate is about instances of formulations."""
+    yield f"  {checked.head['instances']} instances: the dumps in the certificate"
     for name, place in zip("ab", places, strict=True):
         if name in checked.made_from:
-            lines.append(
+            yield f"  {name.upper()}: {place}, as when the certificate was made; no instance was built from it"
+        else:
+            yield f"  {name.upper()}: its source was not read"
+    yield f"  data: {checked.about_data}"
+
+
+def _pair(checked: Checked, places: tuple[str, str]) -> Iterator[str]:
+    """Yield the claim about a pair, and what its models were taken from."""
+    head = checked.head
+    if head["verdict"] == "values":
+        yield "  claimed is no more than these costs"
+    elif head["verdict"] == "equivalent":
+        factor, offset = head["objective_map"]
+        yield f"  cost of A = {factor} * cost of B + {offset}, both in minimisation form"
+        if head["open"]:
+            shown = ", ".join(head["open"][:MOST_SHOWN])
+            yield f"  left open: {shown}{', …' if len(head['open']) > MOST_SHOWN else ''}"
+    else:
+        yield f"  ground: {head['ground']}, side {head['side'].upper()}"
+        if head["map"] != [0, 0]:
+            maps = ", ".join(f"{f} * cost + {o}" for f, o in head["objective_maps"]) or "any"
+            yield f"  objective maps: {maps}"
+    for name, place in zip("ab", places, strict=True):
+        if name in checked.made_from:
+            yield (
                 f"  {name.upper()}: the dump in the certificate, made from {place}, which was not run; "
                 "data files that it reads are not compared"
             )
         elif name in checked.about_dump:
-            lines.append(
-                f"  {name.upper()}: the dump in the certificate; {place or 'its source'} was not read"
-            )
+            yield f"  {name.upper()}: the dump in the certificate; {place or 'its source'} was not read"
         else:
-            lines.append(f"  {name.upper()}: {place}")
-    lines.append(f"  {checked.obligations} obligations checked in exact arithmetic, without a solver")
-    return "".join(f"{printable(line)}\n" for line in lines)
+            yield f"  {name.upper()}: {place}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from equivamap.formulations.open_verdict import OpenCheckResult
 from equivamap.formulations.witness import InstanceWitness, OpenWitness
+from equivamap.report.certificates import certificate_object, write_certificate
 from equivamap.report.escaping import printable
 from equivamap.report.json import objective_object, rational_text, witness_object
 from equivamap.report.layout import Page
@@ -82,6 +83,7 @@ def render_open(
     page.item(f"data: seed {result.seed}; parameter map: {result.parameter_map}")
     if verbose and result.seconds:
         page.item("seconds: " + ", ".join(f"{name} {value:.2f}" for name, value in result.seconds.items()))
+    write_certificate(page, result.certificate)
     if result.next_command:
         page.gap()
         again = f"{command} {result.next_command}" if command else f"the same with {result.next_command}"
@@ -142,6 +144,7 @@ def open_object(result: OpenCheckResult) -> dict[str, Any]:
         ],
         "notes": list(result.notes),
         "all_data": _all_data_object(result),
+        "certificate": certificate_object(result.certificate),
         "next_command": result.next_command,
         "written": [dict(zip("ab", paths, strict=True)) for paths in result.written],
         "seconds": dict(result.seconds),

@@ -38,7 +38,7 @@ class Proof:
         """Take one discharged obligation."""
         self._told.append((request, answer))
 
-    def _write(self, request: Request, answer: Any, models: tuple[Model, Model]) -> None:
+    def _write(self, request: Request, answer: Any, models: tuple[Model, Model] | None) -> None:
         """Write one obligation; trivial ones are left out."""
         form = request.form
         if answer is None and (form is None or not form.terms or request.kind == "integer"):
@@ -46,7 +46,7 @@ class Proof:
         assert request.region is not None
         region = request.region
         names = _names(region)
-        self._head(_title(request.label, models))
+        self._head(request.label if models is None else _title(request.label, models))
         if request.kind == "integer":
             assert form is not None
             self._line(f"To show: {self._math(_sum(form, names, self.style))} is an integer.")
@@ -62,7 +62,6 @@ class Proof:
 
     def text(self, checked: Checked) -> str:
         """Return the proof of an accepted certificate."""
-        assert checked.models is not None
         self.parts = [f"# {checked.statement}" if self.style == "markdown" else checked.statement]
         trivial = 0
         for request, answer in self._told:

@@ -55,7 +55,7 @@ GOOD: dict[str, Any] = {
     "solutions of A": ["optimal", 2],
     "solution 0 of A": ["0", 0, "1"],
     "solution 1 of A": ["0", 1, "1"],
-    "solutions of A is least": [["f", 0, "-1"]],
+    "solutions of A: none is beyond": [["f", 0, "-1"]],
     "point of B": ["0", 0, "1"],
     "solutions of B": ONLY,
 }
