@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from equivamap.errors import InputError, UsageError
 from equivamap.formulations.building import BUILD_TIME_LIMIT, Builder, builders_of
@@ -16,12 +16,14 @@ from equivamap.formulations.formulation_bench import pair_map
 from equivamap.formulations.parameter_maps import ParameterMap, identity_map, read_parameter_map
 from equivamap.formulations.schema import Schema
 from equivamap.formulations.schema_files import read_schema
-from equivamap.options import check_objective, check_seconds, map_of, relation_of
-from equivamap.propose import PROPOSERS
+from equivamap.last_resort import asking_of
+from equivamap.open_asking import BY_MODEL, OpenPair, OpenProposer
+from equivamap.options import EVERY_PROPOSER, LLM, check_objective, check_seconds, map_of, relation_of
 from equivamap.readers.sources import sources_of
 from equivamap.verify.relations import Relation
 
 if TYPE_CHECKING:
+    from equivamap.formulations.instance_run import InstanceRun
     from equivamap.formulations.instances import UserGenerator
     from equivamap.formulations.open_verdict import OpenCheckResult
     from equivamap.ir import Instance
@@ -40,6 +42,7 @@ def check_formulations(
     b: Formulation | str | os.PathLike[str],
     *,
     schema: Schema | str | os.PathLike[str] | None = None,
+    schema_b: Schema | str | os.PathLike[str] | None = None,
     parameter_map: ParameterMap | str | os.PathLike[str] | None = None,
     instances: int = DEFAULT_INSTANCES,
     sizes: int = DEFAULT_SIZES,
@@ -47,7 +50,8 @@ def check_formulations(
     relation: Relation | str = Relation.SAME_DECISIONS,
     map: LinkMap | str | os.PathLike[str] | None = None,
     open: Sequence[str] | str = (),
-    propose: Sequence[str] | str = tuple(PROPOSERS),
+    propose: Sequence[str] | str = EVERY_PROPOSER,
+    llm: Any = None,
     objective: str = "auto",
     objective_per_instance: bool = False,
     min_sizes: int | None = None,
@@ -55,6 +59,7 @@ def check_formulations(
     solve_limit: float | None = None,
     data: str | None = None,
     generator: UserGenerator | None = None,
+    on: Sequence[str | os.PathLike[str]] | str = (),
     witness_dir: str | os.PathLike[str] | None = None,
     workers: int | None = None,
     certificate: str | os.PathLike[str] | None = None,
@@ -67,6 +72,8 @@ def check_formulations(
         Reference and candidate: what `equivamap.formulations.formulation.read_formulation` reads.
     schema
         What A's data are; needed unless the formulation comes with one or `data` are given.
+    schema_b
+        What B's data are, where they are not A's under equal names.
     parameter_map
         B's data from A's; None for that of the data set of formulations, or else equal names.
     instances
@@ -77,6 +84,9 @@ def check_formulations(
         The same seed gives the same data.
     relation, map, open, propose, objective
         As for `equivamap.check`.
+    llm
+        The language model, as for `equivamap.check`: it may propose a map over families, a parameter map where none is
+        given, a generator of data, and data to look at (`equivamap.open_asking`).
     objective_per_instance
         Allow every instance an increasing objective map of its own.
     min_sizes
@@ -89,6 +99,8 @@ def check_formulations(
         JSON file with example data of A, from which a schema is inferred where there is none.
     generator
         A source of data to be used instead of ours.
+    on
+        JSON files with data of A: these are compared, and no others.
     witness_dir
         Directory for the data files of a witness.
     workers
@@ -123,7 +135,10 @@ def check_formulations(
     notes: list[str] = []
     first = _with_schema(_formulation(a, data), schema, notes)
     second = _formulation(b, None)
-    given_map = _parameter_map(parameter_map, first, second, notes)
+    if schema_b is not None:
+        second = second.with_schema(schema_b if isinstance(schema_b, Schema) else read_schema(schema_b))
+    last = OpenProposer(asking_of(llm) if LLM in proposers else None, time_limit)
+    given_map = _parameter_map(parameter_map, first, second, notes, last.may_map_data(first, second, wanted))
     read_at = time.monotonic()
     deadline = read_at + time_limit
     build_limit = min(BUILD_TIME_LIMIT, time_limit)
@@ -137,49 +152,65 @@ def check_formulations(
         from equivamap.formulations.instance_run import InstanceRun
         from equivamap.formulations.instances import Generator
         from equivamap.formulations.refuting import Refuter
+        from equivamap.formulations.streams import GivenData
+        from equivamap.formulations.understanding import given_data
         from equivamap.propose.names import shared_names_map
         from equivamap.verify.attempt import Question
 
-        comparer = Comparer(
-            first,
-            second,
-            given_map,
-            relation=wanted,
-            objective=objective,
-            may_stay_open=bool(opened),
-            solve_limit=max(min(solve_limit or time_limit / 10, time_limit), 0.001),
-            build_limit=build_limit,
-            deadline=deadline,
-            builders=builders,
-        )
         question = Question(
             relation=wanted,
             objective=objective,
             open_families=frozenset(opened),
             free_map=link_map == "free",
         )
-        maps = FamilyMaps(
-            question,
-            None if link_map is None or link_map == "free" else link_map,
-            _proposing(proposers),
-            lambda one, two: shared_names_map(one.instance, two.instance),
-            objective_per_instance,
-        )
         assert first.schema is not None
+
+        def begin(parameters: ParameterMap, user: UserGenerator | None, until: float) -> InstanceRun:
+            comparer = Comparer(
+                first,
+                second,
+                parameters,
+                relation=wanted,
+                objective=objective,
+                may_stay_open=bool(opened),
+                solve_limit=max(min(solve_limit or time_limit / 10, time_limit), 0.001),
+                build_limit=build_limit,
+                deadline=until,
+                builders=builders,
+            )
+            maps = FamilyMaps(
+                question,
+                None if link_map is None or link_map == "free" else link_map,
+                _proposing([name for name in proposers if name != LLM]),
+                lambda one, two: shared_names_map(one.instance, two.instance),
+                objective_per_instance,
+            )
+            drawing = source if user is None else Generator(source.schema, None, user)
+            return InstanceRun(
+                comparer=comparer,
+                refuter=Refuter(comparer, drawing, objective == "same", objective_per_instance, min_sizes),
+                stream=drawing.instances(seed, sizes, instances - instances // 3) if given is None else given,
+                extreme=instances // 3 if given is None else 0,
+                workers=_cores() if workers is None else workers,
+                maps=maps,
+                deadline=until,
+                time_limit=time_limit,
+            )
+
         source = Generator(first.schema, first.example, generator)
-        run = InstanceRun(
-            comparer=comparer,
-            refuter=Refuter(comparer, source, objective == "same", objective_per_instance, min_sizes),
-            stream=source.instances(seed, sizes, instances - instances // 3),
-            extreme=instances // 3,
-            workers=_cores() if workers is None else workers,
-            maps=maps,
-            deadline=deadline,
-            time_limit=time_limit,
-        )
-        run.work()
-        run.climb(sizes)
-        result = run.result(wanted, instances)
+        places = (on,) if isinstance(on, str) else tuple(on)
+        given = GivenData(given_data(first.schema, places)) if places else None
+        asked = len(places) or instances
+        pair = OpenPair(first, second, wanted, sizes, instances, seed, source, begin, opened)
+        run: InstanceRun | None = None
+        before: OpenCheckResult | None = None
+        if given_map is not None:
+            run = begin(given_map, None, deadline)
+            run.work()
+            run.climb(sizes)
+            before = run.result(wanted, asked)
+        run = last.decide(pair, run, before)
+        result = last.finished(None if run is None else run.result(wanted, asked), pair)
         if certificate is not None:
             from equivamap.certifying.open_data import certify_open
 
@@ -196,7 +227,7 @@ def check_formulations(
         result,
         notes=(*notes, *first.notes, *second.notes, *result.notes),
         formulations=(first.name, second.name),
-        parameter_map="equal names" if given_map.origin == "names" else "given",
+        parameter_map=_origin(given_map, result),
         seed=seed,
         written=written,
         seconds={
@@ -268,10 +299,23 @@ def _with_schema(
     return formulation.with_schema(inferred.schema)
 
 
+def _origin(given: ParameterMap | None, result: OpenCheckResult) -> str:
+    if given is None:
+        return BY_MODEL if result.parameter_lines else "none"
+    return "equal names" if given.origin == "names" else "given"
+
+
 def _parameter_map(
-    given: ParameterMap | str | os.PathLike[str] | None, a: Formulation, b: Formulation, notes: list[str]
-) -> ParameterMap:
-    """Return the map of the data: the given one, that of the data set of formulations, or equal names."""
+    given: ParameterMap | str | os.PathLike[str] | None,
+    a: Formulation,
+    b: Formulation,
+    notes: list[str],
+    may_be_proposed: bool,
+) -> ParameterMap | None:
+    """Return the map of the data: the given one, that of the data set of formulations, or equal names.
+
+    None where names do not do, and a map may be proposed.
+    """
     if isinstance(given, ParameterMap):
         found = given
     elif given is not None:
@@ -290,6 +334,8 @@ def _parameter_map(
         missing = found.missing(b.schema)
         if found.origin == "names" and a.schema is not None:
             missing = tuple(name for name in b.schema.parameters if name not in a.schema.parameters)
+        if missing and found.origin == "names" and may_be_proposed:
+            return None
         if missing:
             raise UsageError(
                 f"the parameter map gives nothing to {', '.join(missing)} of B",

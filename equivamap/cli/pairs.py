@@ -8,7 +8,7 @@ import click
 
 from equivamap.cli.formulations import check_open, instance_options, is_directory, is_open
 from equivamap.cli.group import equivamap
-from equivamap.cli.language_model import LLM_OPTIONS, asking, llm_options, refuse_llm
+from equivamap.cli.language_model import LLM_OPTIONS, asking, llm_options
 from equivamap.cli.pages import is_quiet, report_options, say
 from equivamap.cli.progress_line import progress_line
 from equivamap.cli.shared import (
@@ -137,7 +137,6 @@ def check(
     """
     said = {name: instance_choices.pop(name) for name in LLM_OPTIONS}
     if is_open(a, b, instance_choices, (*data_a, *data_b)):
-        refuse_llm(said)
         if len(data) > 1:
             raise UsageError(
                 "--data is given twice",
@@ -146,6 +145,7 @@ def check(
                 side="options",
             )
         shared = {
+            "llm": asking(said, a, b),
             "relation": relation,
             "map": map_argument(map_),
             "open": open_,

@@ -9,6 +9,7 @@ from typing import Any
 from equivamap.formulations.every_size import AllDataProof
 from equivamap.formulations.reach import SizeCount
 from equivamap.formulations.witness import OpenWitness
+from equivamap.verify.model_use import ModelUse
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 from equivamap.verify.verdict import CertificateWritten, ObjectiveMap
 
@@ -115,6 +116,12 @@ class OpenCheckResult:
         How far the relation was proved for all data; None where that was not tried.
     certificate
         What became of the certificate; None where none was asked for.
+    language_model
+        How a language model was used; None where there is nothing to say of one.
+    contributed
+        What the verdict owes to the language model, in words.
+    parameter_lines
+        The parameter map that a language model proposed, on which the verdict rests.
     """
 
     verdict: Outcome
@@ -141,6 +148,9 @@ class OpenCheckResult:
     all_data: AllDataProof | None = None
     certificate: CertificateWritten | None = None
     by_size: Mapping[int, SizeCount] = field(default_factory=dict)
+    language_model: ModelUse | None = None
+    contributed: tuple[str, ...] = ()
+    parameter_lines: tuple[str, ...] = ()
 
     @property
     def scope(self) -> str:

@@ -12,7 +12,15 @@ from equivamap.report.certificates import certificate_object, write_certificate
 from equivamap.report.escaping import printable
 from equivamap.report.json import objective_object, rational_text, witness_object
 from equivamap.report.layout import Page
+from equivamap.report.next_command import again
+from equivamap.report.open_language_model import (
+    model_keys,
+    parameter_map_remark,
+    write_open_model,
+    write_parameter_map,
+)
 from equivamap.report.sections import point_words, write_map_lines, write_witness
+from equivamap.report.witness_command import see_again
 from equivamap.report.wording import (
     BASIS,
     BASIS_REMARK,
@@ -70,6 +78,7 @@ def render_open(
             page.item("  the variables of the same name")
         else:
             write_map_lines(page, [line for line in result.map_lines if line.strip()], (), complete=verbose)
+    write_parameter_map(page, result)
     if result.witness is not None:
         _write_witness(page, result.witness, "Witness", result.explanation, verbose)
     if result.sized_witness is not None:
@@ -84,15 +93,14 @@ def render_open(
     if verbose and result.seconds:
         page.item("seconds: " + ", ".join(f"{name} {value:.2f}" for name, value in result.seconds.items()))
     write_certificate(page, result.certificate)
-    if result.next_command:
+    write_open_model(page, result)
+    if following := again(command, result.next_command):
         page.gap()
-        again = f"{command} {result.next_command}" if command else f"the same with {result.next_command}"
-        page.item(f"Try next: {again}", indent="  ")
+        page.item(f"Try next: {printable(following)}", indent="  ")
     if result.written:
         page.gap()
         page.item("To see the witness again:")
-        for one, two in result.written:
-            page.item(f"  equivamap check A B --data-a {printable(one)} --data-b {printable(two)}")
+        page.command(printable(see_again(command, [one for one, _ in result.written])))
     text = page.text()
     if colour:
         import click
@@ -145,6 +153,7 @@ def open_object(result: OpenCheckResult) -> dict[str, Any]:
         "notes": list(result.notes),
         "all_data": _all_data_object(result),
         "certificate": certificate_object(result.certificate),
+        **model_keys(result),
         "next_command": result.next_command,
         "written": [dict(zip("ab", paths, strict=True)) for paths in result.written],
         "seconds": dict(result.seconds),
@@ -180,6 +189,7 @@ def _remarks(result: OpenCheckResult) -> list[str]:
     if result.verdict is Outcome.EQUIVALENT and result.all_data is not None:
         sizes = ", ".join(f"{n} = {v}" for n, v in result.all_data.sizes.items())
         parts.append(f"for all data up to {sizes}" if sizes else "for all data")
+    parts += parameter_map_remark(result)
     if result.grade is not None:
         parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])
     return parts
