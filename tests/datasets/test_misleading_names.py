@@ -15,7 +15,11 @@ from equivamap.ir import Axis, Instance
 from equivamap.readers import read
 
 EXAMPLES = Path(__file__).parents[2] / "datasets" / "examples"
-PAIRS = sorted(path.parent.name for path in EXAMPLES.glob("*/a.py"))
+LONG = {"bin_packing_patterns", "epigraph", "job_shop_big_m", "job_shop_small_m", "lot_sizing", "tsp"}
+PAIRS = [
+    pytest.param(name, marks=pytest.mark.slow if name in LONG else ())
+    for name in sorted(path.parent.name for path in EXAMPLES.glob("*/a.py"))
+]
 
 
 @cache

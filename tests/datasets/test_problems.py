@@ -35,7 +35,7 @@ PAIRS = [(name, k) for name in NAMES for k in range(len(entries(name, "pairs")))
 RELATIONS = ("quasi-karp", "same-decisions", "reformulation", "isomorphic")
 VERDICTS = {"equivalent", "not_equivalent", "undecided"}
 
-PAIR_SECONDS = 20.0
+PAIR_SECONDS = 120.0
 """Time limit of a check with the map; what is recorded takes a small part of it."""
 SEARCH_SECONDS = 3.0
 """Time limit of a check without the map where none is recorded to be found: whatever comes of it must be right."""

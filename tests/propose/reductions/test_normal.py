@@ -18,7 +18,7 @@ def test_one_rewriting_does_not_change_the_normal_form(scale: bool, complement: 
     steps = STEPS + (SCALING if scale else []) + (COMPLEMENTING if complement else [])
     pairs, misses = 0, []
     for step in steps:
-        for seed in range(12):
+        for seed in range(6):
             rng = random.Random(seed)
             plain = base(rng)
             rewritten = copy.deepcopy(plain)
@@ -37,7 +37,7 @@ def test_one_rewriting_does_not_change_the_normal_form(scale: bool, complement: 
 def test_chains_of_rewritings_mostly_keep_the_normal_form(scale: bool, complement: bool) -> None:
     steps = STEPS + (SCALING if scale else []) + (COMPLEMENTING if complement else [])
     misses = []
-    for seed in range(100):
+    for seed in range(60):
         rng = random.Random(seed)
         plain = base(rng)
         rewritten = copy.deepcopy(plain)
@@ -49,7 +49,7 @@ def test_chains_of_rewritings_mostly_keep_the_normal_form(scale: bool, complemen
         ]
         if not isomorphic(forms[0].instance, forms[1].instance):
             misses.append(seed)
-    assert len(misses) <= 10, misses
+    assert len(misses) <= 6, misses
 
 
 def test_different_problems_keep_different_normal_forms() -> None:
