@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
 from equivamap import cli
 from equivamap.formulations.schema_files import write_schema
-from tests.formulations.open_models import SCHEMA, formulation
+from tests.formulations.open_models import MODELS, SCHEMA, formulation
 
 
 @pytest.fixture
@@ -92,3 +93,33 @@ def test_directories_of_one_formulation(folder: Path, capsys: pytest.CaptureFixt
     assert again == 1
     lacking, _, err = printed(capsys, "check", a, b, "--data-a", "out/witness1.a.json")
     assert lacking == 2 and "give --data-b one JSON file" in err
+
+
+@pytest.mark.parametrize(("a", "b"), [("base", "one_more"), ("base", "averaged"), ("base", "fails_far")])
+def test_the_command_that_is_printed_finds_the_refutation_again(
+    folder: Path, a: str, b: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = folder / "with blank.py"
+    place.write_text(
+        MODELS + "\ndef fails_far(data):\n    return choice(data, shift=data['d'] if data['n'] > 2 else 0)\n"
+    )
+    typed = ["check", f"{place}:{a}", f"{place}:{b}", *OPEN, "--witness-dir", str(folder / "out put")]
+    monkeypatch.setattr("sys.argv", ["equivamap", *typed])
+    status, out, _ = printed(capsys, *typed)
+    assert status == 1
+    command = out[out.index("To see the witness again:") :].split("\n", 1)[1]
+    pasted = shlex.split(command.replace("\\\n", ""))
+    assert pasted[0] == "equivamap" and "--instances" not in pasted
+    again, report, _ = printed(capsys, *pasted[1:])
+    assert again == 1 and report.startswith("NOT EQUIVALENT")
+    assert report.splitlines()[0] == out.splitlines()[0]
+
+
+def test_data_that_are_none_of_the_schema_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "no.json").write_text('{"n": 1, "d": 5, "c": [1]}')
+    status, _, err = printed(
+        capsys, "check", "models.py:base", "models.py:renamed", "--schema", "schema.toml", "--on", "no.json"
+    )
+    assert status == 2 and "no.json" in err and "no more than all are needed" in err

@@ -71,6 +71,13 @@ _OPTIONS = (
         help="Show a second witness with every dimension at least MIN.",
     ),
     click.option(
+        "--on",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="Compare on the data of A in this JSON file, and draw no others. Repeatable.",
+    ),
+    click.option(
         "--witness-dir", type=click.Path(), metavar="DIR", help="Write the data of the witness to DIR."
     ),
 )
@@ -85,6 +92,7 @@ _NAMES = (
     "objective_per_instance",
     "min_sizes",
     "witness_dir",
+    "on",
 )
 
 
@@ -103,7 +111,7 @@ def split_values(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, 
 
 def chosen_values(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return those options on instances that were given."""
-    return {name: options[name] for name in _NAMES if options[name] not in (None, False)}
+    return {name: options[name] for name in _NAMES if options[name] not in (None, False, ())}
 
 
 def is_open(a: str, b: str, options: Mapping[str, Any], data: Sequence[str]) -> bool:
@@ -119,7 +127,11 @@ def is_open(a: str, b: str, options: Mapping[str, Any], data: Sequence[str]) -> 
     UsageError
         If an option on instances is given without that.
     """
-    if options["instances"] is not None or (not data and any(is_directory(side) for side in (a, b))):
+    if (
+        options["instances"] is not None
+        or options["on"]
+        or (not data and any(is_directory(side) for side in (a, b)))
+    ):
         return True
     given = [name for name in _NAMES if options[name]]
     if given:

@@ -16,7 +16,7 @@ from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePa
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
 from equivamap.formulations.reach import SizeCount, counts_by_size, reach_words
 from equivamap.formulations.refuting import Refuted, Refuter, is_sized
-from equivamap.formulations.streams import Stream
+from equivamap.formulations.streams import GivenData, Stream
 from equivamap.formulations.understanding import not_understood
 from equivamap.formulations.value_agreement import agreement
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
@@ -77,7 +77,7 @@ class InstanceRun:
         self,
         comparer: Comparer,
         refuter: Refuter,
-        stream: Stream,
+        stream: Stream | GivenData,
         extreme: int,
         workers: int,
         maps: FamilyMaps,
@@ -111,6 +111,8 @@ class InstanceRun:
         """
         self.asked = largest
         if not self.proved or self.map is None or self.maps.per_instance or self.maps.question.open_families:
+            return
+        if isinstance(self.stream, GivenData):
             return
         until = min(self.deadline, time.monotonic() + ALL_DATA_SHARE * self.time_limit)
         comparer = self.comparer
@@ -154,7 +156,7 @@ class InstanceRun:
     def _where_it_fails(self) -> None:
         """Compare further instances of the sizes of one on which the best map fails."""
         best = self.maps.best
-        if best is None or not best.proved:
+        if best is None or not best.proved or isinstance(self.stream, GivenData):
             return
         failing = [n for n, found in best.tried.items() if found in (Trying.FAILED, Trying.OPEN)]
         if failing:

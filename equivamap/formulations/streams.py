@@ -6,11 +6,11 @@ import enum
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-__all__ = ["Counts", "Drawn", "Ending", "Exhausted", "Failures", "Source", "Stream"]
+__all__ = ["Counts", "Drawn", "Ending", "Exhausted", "Failures", "GivenData", "Source", "Stream"]
 
 _PATIENCE = 40
 """Draws in a row that may give nothing new before a stream goes on to larger sizes."""
@@ -105,6 +105,29 @@ class Exhausted:
         most = self.rejected.get(self.worst, 0)
         why = f"; {most} failed: {self.worst}" if self.worst else ""
         return f"{self.valid} of {self.tries} draws met the assumptions{why}"
+
+
+class GivenData:
+    """Data sets that somebody gives, as a stream that has nothing else.
+
+    Parameters
+    ----------
+    sets
+        The data sets, which meet schema and assumptions.
+    """
+
+    def __init__(self, sets: Sequence[dict[str, Any]]) -> None:
+        self.counts = Counts(tries=len(sets), valid=len(sets))
+        self.ending: Ending | None = None
+        self.exhausted: Exhausted | None = None
+        self._sets = iter(sets)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self
+
+    def __next__(self) -> dict[str, Any]:
+        """Return the next data set."""
+        return next(self._sets)
 
 
 class Stream:

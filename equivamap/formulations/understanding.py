@@ -1,16 +1,44 @@
-"""Assumptions that nobody here can evaluate: without them no data can be shown to be data of the formulation."""
+"""Which data are data of a formulation: those of files, and assumptions that nobody here can evaluate."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from equivamap.errors import UnsupportedError
+from equivamap.errors import DataError, UnsupportedError
 from equivamap.formulations.exact_functions import BUILTINS, MODULES
 from equivamap.formulations.exact_python import compile_python
+from equivamap.formulations.formulation import read_data
 from equivamap.formulations.schema import Schema
 
-__all__ = ["not_understood"]
+__all__ = ["given_data", "not_understood"]
+
+
+def given_data(schema: Schema, files: Sequence[str | os.PathLike[str]]) -> list[dict[str, Any]]:
+    """Return the data in some files.
+
+    Raises
+    ------
+    InputError
+        If a file holds none, or data that do not meet schema and assumptions.
+    """
+    sets = []
+    for place in files:
+        file = os.fspath(place)
+        good = schema.checked(read_data(file), file)
+        failed = next(iter(schema.findings(good)), None)
+        if failed is not None:
+            raise DataError(
+                f"the data fail {failed.assumption.text or failed.assumption.python!r}: {failed.message}",
+                kind="assumptions-unmet",
+                remedy="correct the data, or the assumption in the schema",
+                file=file,
+                side="data",
+            )
+        sets.append(good)
+    return sets
 
 
 def not_understood(schema: Schema) -> Iterator[tuple[str, str]]:

@@ -100,7 +100,11 @@ def render_open(
     if result.written:
         page.gap()
         page.item("To see the witness again:")
-        page.command(printable(see_again(command, [one for one, _ in result.written])))
+        files = [printable(one) for one, _ in result.written]
+        if command:
+            page.command([printable(word) for word in see_again(command, files)])
+        else:
+            page.item(f"  check_formulations(A, B, ..., on={json.dumps(files)})")
     text = page.text()
     if colour:
         import click

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
+from collections.abc import Sequence
 
 __all__ = ["Page"]
 
@@ -39,6 +41,17 @@ class Page:
     def verbatim(self, text: str) -> None:
         """Write one line as it stands, cut at the width."""
         self._lines.append(text if len(text) <= self._width else f"{text[: self._width - 3]}...")
+
+    def command(self, words: Sequence[str]) -> None:
+        """Write a command to be pasted; where it is longer than a line, a backslash continues it."""
+        lines = [""]
+        for word in map(shlex.quote, words):
+            if lines[-1] and len(lines[-1]) + len(word) + 5 > self._width:
+                lines.append("  ")
+            lines[-1] += (" " if lines[-1].strip() else "") + word
+        self._lines += [
+            f"  {line}" + (" \\" if number < len(lines) else "") for number, line in enumerate(lines, start=1)
+        ]
 
     def text(self) -> str:
         """Return all lines with a final newline."""

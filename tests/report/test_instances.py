@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from typing import Any
 
@@ -72,7 +73,7 @@ def test_a_witness_is_shown_with_its_data_values_and_points() -> None:
     assert '  data of A: {"n": 1}' in text and '  data of B: {"m": 1}' in text
     assert "  optimal value of A: 1/3, at x = 1" in text
     assert "Witness of the sizes asked for: the values do not fit" in text
-    assert "equivamap check A B --data-a w.a.json --data-b w.b.json" in text
+    assert 'check_formulations(A, B, ..., on=["w.a.json"])' in text
     assert refuted().exit_status == 1
 
 
@@ -116,3 +117,21 @@ def test_the_object_is_plain_json_with_exact_numbers() -> None:
         assert read["instances"]["feasible"] == 20 and read["sizes"] == {"n": 4}
     point = open_object(refuted())["witness"]["instances"][0]["points"]["optimal value"][0]
     assert point == {"side": "a", "value": "1/3", "values": {"x": "1"}}
+
+
+def test_a_long_command_can_be_pasted_from_several_lines() -> None:
+    typed = "equivamap check 'my model.py:a' b.py:b --instances 30 --json --sizes=4 --schema s.toml --witness-dir out"
+    text = render_open(refuted(), width=60, command=typed)
+    lines = text[text.index("To see the witness again:") :].splitlines()[1:]
+    assert all(line.endswith(" \\") for line in lines[:-1]) and max(map(len, lines)) <= 60
+    words = shlex.split("\n".join(lines).replace("\\\n", ""))
+    assert words == [
+        "equivamap",
+        "check",
+        "my model.py:a",
+        "b.py:b",
+        "--schema",
+        "s.toml",
+        "--on",
+        "w.a.json",
+    ]
