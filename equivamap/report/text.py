@@ -11,6 +11,7 @@ from equivamap.report.certificates import write_certificate
 from equivamap.report.escaping import printable
 from equivamap.report.language_model import write_model_use
 from equivamap.report.layout import Page
+from equivamap.report.next_command import again
 from equivamap.report.sections import (
     write_differences,
     write_map,
@@ -79,12 +80,9 @@ def render_text(
     write_certificate(page, result.certificate)
     write_model_use(page, result.language_model)
     write_run(page, result, complete=verbose)
-    if result.next_command:
+    if following := again(command, result.next_command):
         page.gap()
-        again = (
-            f"{command} {result.next_command}" if command else f"the same command with {result.next_command}"
-        )
-        page.item(f"Try next: {printable(again)}", indent="  ")
+        page.item(f"Try next: {printable(following)}", indent="  ")
     text = page.text()
     if colour:
         import click

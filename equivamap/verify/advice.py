@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
+from typing import Literal
 
 from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.explanation import differences
-from equivamap.verify.relations import Reason, Standing
+from equivamap.verify.relations import Reason, Relation, Standing
 from equivamap.verify.verdict import Difference
 
-__all__ = ["advice"]
+__all__ = ["Sides", "advice"]
 
 FAMILIES_TOLD = 5
 """Differences of one kind that the sentence names; the report lists all."""
 
 
+_OTHER_DATA = "--data FILE"
+
+_NO_DATA_FILES = {
+    "scripts": "the data stand in the scripts: state others there, and check again",
+    "models": "a model holds its data: check models of other data",
+}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is known of both sides that an advice may speak of.
+
+    Parameters
+    ----------
+    statuses
+        ``optimal``, ``infeasible``, ``unbounded`` or ``unknown`` of A and B, as far as they were solved.
+    data_in
+        Where the data of a side stand: in ``"files"`` that scripts read, in the ``"scripts"`` themselves, or in the
+        ``"models"``, which are files or objects that hold their data.
+    """
+
+    statuses: tuple[str, str] = ("unknown", "unknown")
+    data_in: Literal["files", "scripts", "models"] = "files"
+
+
 def advice(
-    reason: Reason, attempt: Attempt | None, question: Question, proposers_failed: str
+    reason: Reason,
+    attempt: Attempt | None,
+    question: Question,
+    proposers_failed: str,
+    sides: Sides | None = None,
 ) -> tuple[str, str]:
-    """Return a sentence on the reason, and the options to add to the command next.
+    """Return a sentence on the reason, and the options to add to the command next; none where none would help.
 
     Parameters
     ----------
@@ -26,11 +57,28 @@ def advice(
         The map that the verdict speaks of, if any.
     proposers_failed
         What to say where there was no map at all.
+    sides
+        What is known of both sides.
     """
+    sides = sides or Sides()
+    text, command = _on_the_map(reason, attempt, question, proposers_failed)
+    if reason is Reason.VACUOUS:
+        text, command = _vacuous(question, sides)
+    if command == _OTHER_DATA and sides.data_in != "files":
+        return f"{text}; {_NO_DATA_FILES[sides.data_in]}", ""
+    return text, command
+
+
+def _on_the_map(
+    reason: Reason, attempt: Attempt | None, question: Question, proposers_failed: str
+) -> tuple[str, str]:
     if attempt is None:
         if reason is Reason.NO_MAP_FOUND:
             return proposers_failed or "no proposer found a map", "--map FILE"
         return _TEXTS[reason]
+    if reason is Reason.NO_MAP_FOUND and attempt.given:
+        # no map was searched for
+        return f"the map that was given fails{_how_it_fails(attempt)}; another map might not", ""
     if reason is Reason.NO_MAP_FOUND:
         by = attempt.proposal.source
         return (
@@ -38,26 +86,43 @@ def advice(
             "--map names" if by == "names" else "--map FILE",
         )
     if reason is Reason.REFERENCE_NOT_DETERMINED:
-        lead = "nothing in B determines"
-        if attempt.given:
-            lead = "the map that was given has no line for, and A's equations do not determine,"
-        return (
-            f"{lead} {_open_words(attempt)} of A. It holds if they may stay open, which means "
-            "less; A and B swapped may need none",
-            " ".join(
-                f"--open {shlex.quote(f)}"
-                for f in attempt.not_allowed_open
-                if f not in question.open_families
-            )
-            or "--map FILE",
-        )
+        return _not_determined(attempt, question)
+    text, command = _TEXTS[reason]
     if reason is Reason.INSTANCE_SPECIFIC:
-        text, command = _TEXTS[reason]
         return f"{text}: {attempt.inadmissible}", command
     if reason is Reason.OBJECTIVE_MAP and question.any_affine_cost:
-        text, _ = _TEXTS[reason]
         return text, "--relation quasi-karp"
-    return _TEXTS[reason]
+    return text, command
+
+
+def _not_determined(attempt: Attempt, question: Question) -> tuple[str, str]:
+    lead = "nothing in B determines"
+    if attempt.given:
+        lead = "the map that was given has no line for, and A's equations do not determine,"
+    to_open = [f for f in attempt.not_allowed_open if f not in question.open_families]
+    return (
+        f"{lead} {_open_words(attempt)} of A. It holds if they may stay open, which means "
+        "less; A and B swapped may need none",
+        " ".join(f"--open {shlex.quote(f)}" for f in to_open) or "--map FILE",
+    )
+
+
+def _vacuous(question: Question, sides: Sides) -> tuple[str, str]:
+    """Say of what there is nothing: of feasible points, or of optima alone."""
+    if sides.statuses == ("infeasible", "infeasible"):
+        return (
+            "both models are infeasible on this data, so that everything would be true of them",
+            _OTHER_DATA,
+        )
+    without = [status for status in sides.statuses if status in ("infeasible", "unbounded")]
+    if question.relation is Relation.QUASI_KARP and without == ["unbounded", "unbounded"]:
+        return (
+            "both models are unbounded on this data; quasi-karp speaks of optimal solutions, and there are none",
+            "--relation same-decisions",
+        )
+    if question.relation is Relation.QUASI_KARP and not without:
+        return "no optimal solution of a side is known, so that everything would be true", "--time-limit 600"
+    return _TEXTS[Reason.VACUOUS]
 
 
 _TEXTS: dict[Reason, tuple[str, str]] = {
@@ -85,12 +150,12 @@ _TEXTS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.NUMERIC: ("a violation too small to tell from rounding", "-v"),
     Reason.VACUOUS: (
-        "no feasible point (or optimum) of a side is known, so that everything would be true",
-        "--data FILE",
+        "no feasible point of a side is known, so that everything would be true",
+        _OTHER_DATA,
     ),
     Reason.DEGENERATE: (
         "A has a single feasible point on this data: almost any map would do",
-        "--data FILE",
+        _OTHER_DATA,
     ),
     Reason.TIME: ("the time limit was reached", "--time-limit 600"),
     Reason.SOLVER_FAILED: ("a solver failed, or two of its runs contradict each other", "-v"),
@@ -103,6 +168,7 @@ def _how_it_fails(attempt: Attempt) -> str:
     standings = (attempt.to_a.standing, attempt.to_b.standing)
     found = differences(attempt.trial, attempt.to_a, attempt.to_b, None)
     lacks, adds, changes = ("lacks", found.missing), ("adds", found.extra), ("changes", found.changed)
+    told: tuple[tuple[str, tuple[Difference, ...]], ...]
     if standings == (Standing.REFUTED, Standing.PROVED):
         lead, told = "B relaxes A: it", (lacks, changes)
     elif standings == (Standing.PROVED, Standing.REFUTED):

@@ -11,7 +11,7 @@ from equivamap.ir import ONE, Warned
 from equivamap.mapping.links import Proposal
 from equivamap.progress import phase
 from equivamap.verify.acceptance import objection
-from equivamap.verify.advice import advice
+from equivamap.verify.advice import Sides, advice
 from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.case import Case, Ruling
 from equivamap.verify.explanation import trial_witness
@@ -191,8 +191,20 @@ def _refuted_in_spite_of(case: Case) -> Ruling | None:
 
 
 def _undecided(case: Case, reason: Reason, attempt: Attempt | None) -> Ruling:
-    text, command = advice(reason, attempt, case.question, case.proposers_failed)
+    text, command = advice(reason, attempt, case.question, case.proposers_failed, _known_of(case, reason))
     return Ruling(Outcome.UNDECIDED, text, reason=reason, attempt=attempt, next_command=command)
+
+
+def _known_of(case: Case, reason: Reason) -> Sides:
+    """Return what an advice may speak of; statuses are asked for where it speaks of them."""
+    sides = (case.a, case.b)
+    wanted = reason is Reason.VACUOUS
+    first, second = (side.best.status if wanted or side.solved else "unknown" for side in sides)
+    origins = [side.instance.origin for side in sides]
+    if all(origin.data_files for origin in origins):
+        return Sides((first, second), "files")
+    # what was taken from a script has the place of its solve call
+    return Sides((first, second), "scripts" if all(origin.captured_at for origin in origins) else "models")
 
 
 def _nearly_equal(case: Case) -> Ruling | None:

@@ -17,12 +17,13 @@ from equivamap.ir.rendering import (
 from equivamap.verify.changed_places import changed_places
 from equivamap.verify.obligations import Block, Obligation, Part, Target
 from equivamap.verify.relations import Grade, Reason, Standing
-from equivamap.verify.rewriting import objective_change
+from equivamap.verify.rewriting import objective_change, same_objective
 from equivamap.verify.trial import A_TO_B, B_TO_A, Direction, Judged, Trial
-from equivamap.verify.verdict import Difference, Differences, ObligationRecord, Witness
+from equivamap.verify.verdict import Difference, Differences, ObligationRecord, Witness, WitnessPoint
 
 if TYPE_CHECKING:
     from equivamap.verify.settling import Settled
+    from equivamap.verify.sides import Side
 
 __all__ = ["describe", "differences", "records", "trial_witness"]
 
@@ -129,7 +130,8 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
     implied = [t for t in implied if (t.part, t.position) not in paired_a]
     if cost is not None:
         refuted = [t for t in _places(_of(cost, None, Standing.REFUTED)) if t.part is Part.COST]
-        if refuted:
+        # an optimum that is not optimal on the other side says nothing of the costs themselves
+        if refuted and not (cost.of_optima and same_objective(trial, cost.objective_map)):
             changed.append(
                 Difference("objective", ("objective",), objective_change(trial, cost.objective_map))
             )
@@ -144,14 +146,15 @@ def differences(trial: Trial, to_a: Judged, to_b: Judged, cost: Judged | None) -
 def _change(a: Instance, b: Instance, target: Target, other: Target) -> Difference:
     """Say what stood there and what stands there now, with B's name of it where it is another."""
     here, there = _member(a, target), _member(b, other)
-    theirs = describe(b, other)
+    line, theirs = _line(b, other), describe(b, other)
     if _is_row(other) and here != there:
-        theirs = f"{there}: {theirs}"
+        where = "" if line is None else f" (line {line})"
+        line, theirs = _line(a, target), f"{there}{where}: {theirs}"
     return Difference(
         _family(a, target),
         (here,),
         f"{describe(a, target)}  →  {theirs}",
-        _line(b, other) or _line(a, target),
+        line or _line(a, target),
         family_b=_family(b, other),
         rows_b=(there,),
     )
@@ -224,43 +227,65 @@ def trial_witness(trial: Trial, claim: Judged) -> Witness | None:
     elif len(determined) == target.instance.n:
         image = tuple(determined[j] for j in range(target.instance.n))
         points.append(target.named(image))
-    here, there = source.label.upper(), target.label.upper()
     if isinstance(settled.subject, Block):
-        from equivamap.verify.completions import NoCompletion
-
-        claim_text = f"a feasible point of {here} to which no feasible point of {there} corresponds"
-        proof = settled.evidence
-        places = dict.fromkeys(describe(target.instance, r.target) for r in settled.subject.rows)
-        rows = "; ".join(list(places)[:3])
-        universal: tuple[tuple[str, Grade], ...] = ()
-        if isinstance(proof, NoCompletion) and proof.search is not None:
-            universal = (("no completion exists at this point", Grade(proof.grade)),)
-        return Witness(claim_text, tuple(points), "completions", rows, settled.violation, universal)
+        return _without_completion(settled, claim, source, target, points)
     place = settled.subject.target
-    if place.part is Part.COST:
-        claim_text = f"a point of {here} whose image in {there} does not cost the same"
-        if len(points) == 2:
-            first, second = render_values(points[0].value, points[1].value)
-            claim_text = f"a point of {here} with cost {first} whose image in {there} costs {second}"
-    elif place.part is Part.ONLY_VALUE:
-        claim_text = (
-            f"two feasible points of {there}, different in {_member(target.instance, place)}, have the same image in "
-            f"{here}, so that the map has no inverse"
-        )
-        return Witness(claim_text, tuple(points), violation=settled.violation)
-    elif place.part is Part.LINK:
-        claim_text = f"a feasible point of {here} at which the links contradict each other"
-    else:
-        claim_text = (
-            f"a feasible point of {here} whose image breaks {_place_name(target.instance, place)} of {there}"
-        )
+    text = _what_fails(place, claim, source, target, points)
+    if place.part is Part.ONLY_VALUE:
+        return Witness(text, tuple(points), violation=settled.violation)
     return Witness(
-        claim_text,
+        text,
         tuple(points),
         _member(target.instance, place),
         describe(target.instance, place),
         settled.violation,
     )
+
+
+def _without_completion(
+    settled: Settled, claim: Judged, source: Side, target: Side, points: list[WitnessPoint]
+) -> Witness:
+    from equivamap.verify.completions import NoCompletion
+
+    assert isinstance(settled.subject, Block)
+    what = "optimal solution" if claim.of_optima else "feasible point"
+    text = f"{_a(what)} of {source.label.upper()} to which no {what} of {target.label.upper()} corresponds"
+    proof = settled.evidence
+    places = dict.fromkeys(describe(target.instance, r.target) for r in settled.subject.rows)
+    universal: tuple[tuple[str, Grade], ...] = ()
+    if isinstance(proof, NoCompletion) and proof.search is not None:
+        universal = (("no completion exists at this point", Grade(proof.grade)),)
+    rows = "; ".join(list(places)[:3])
+    return Witness(text, tuple(points), "completions", rows, settled.violation, universal)
+
+
+def _what_fails(place: Target, claim: Judged, source: Side, target: Side, points: list[WitnessPoint]) -> str:
+    """Say what a point of the source shows of a place of the target."""
+    here, there = source.label.upper(), target.label.upper()
+    if place.part is Part.COST and claim.of_optima:
+        text = f"an optimal solution of {here} whose image in {there} is not optimal"
+        if len(points) < 2 or target.best.value is None:
+            return text
+        cost, optimum = render_values(points[1].value, target.in_own_sense(target.best.value))
+        return f"{text}: it costs {cost}, the optimum of {there} is {optimum}"
+    if place.part is Part.COST:
+        if len(points) != 2:
+            return f"a point of {here} whose image in {there} does not cost the same"
+        first, second = render_values(points[0].value, points[1].value)
+        return f"a point of {here} with cost {first} whose image in {there} costs {second}"
+    if place.part is Part.ONLY_VALUE:
+        return (
+            f"two feasible points of {there}, different in {_member(target.instance, place)}, have the same image in "
+            f"{here}, so that the map has no inverse"
+        )
+    what = _a("optimal solution" if claim.of_optima else "feasible point")
+    if place.part is Part.LINK:
+        return f"{what} of {here} at which the links contradict each other"
+    return f"{what} of {here} whose image breaks {_place_name(target.instance, place)} of {there}"
+
+
+def _a(what: str) -> str:
+    return f"an {what}" if what[0] in "aeiou" else f"a {what}"
 
 
 def _place_name(instance: Instance, target: Target) -> str:

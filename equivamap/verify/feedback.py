@@ -180,7 +180,9 @@ def _witness(result: CheckResult, witness: Witness, reveal: bool) -> Iterator[st
         yield _about_values(result, witness)
     elif witness.points[0].side == "b" and own is not None:
         cost = f"costs {render_values(own.value)[0]} in the candidate"
-        if witness.violated == "objective":
+        if witness.violated == "objective" and result.relation is Relation.QUASI_KARP:
+            yield f"- {lead}This decision is optimal in the candidate and should not be (it {cost}): {_values(own)}."
+        elif witness.violated == "objective":
             yield f"- {lead}This decision {cost} and should not cost that: {_values(own)}."
         elif witness.violated:
             yield f"- {lead}The candidate allows this decision, and should not (it {cost}): {_values(own)}."

@@ -273,9 +273,9 @@ def _direction(
         return DirectionClaims(nothing, nothing)
     kept = attempt.to_a if direction == B_TO_A else attempt.to_b
     feasible = Claim(kept.standing, kept.grade, kept.reason.value if kept.reason else "")
+    if _without_optimum(case):
+        return DirectionClaims(_NO_OPTIMUM, feasible)
     if _stands(profile, Relation.SAME_DECISIONS, Standing.PROVED):
-        if _without_optimum(case):
-            return DirectionClaims(_NO_OPTIMUM, feasible)
         follows = Claim(Standing.PROVED, profile[Relation.SAME_DECISIONS].grade, "follows")
         return DirectionClaims(follows, feasible)
     if direction == B_TO_A:

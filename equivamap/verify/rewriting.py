@@ -11,7 +11,7 @@ from equivamap.verify.objectives import cost_equation
 from equivamap.verify.trial import Trial
 from equivamap.verify.verdict import ObjectiveMap
 
-__all__ = ["objective_change", "same_bodies"]
+__all__ = ["objective_change", "same_bodies", "same_objective"]
 
 TERMS_TOLD = 6
 """How many terms that differ are told; of more, the number is."""
@@ -34,9 +34,25 @@ def objective_change(trial: Trial, phi: ObjectiveMap) -> str:
         differ in no single term, because variables that no link determines carry some.
     """
     a, b = trial.a.instance, trial.b.instance
-    whole = f"{render_objective(a)}  →  {render_objective(b)}"
-    if a.sense != b.sense:
-        return whole
+    found = _terms_that_differ(trial, phi) if a.sense == b.sense else []
+    if not found:
+        return f"{render_objective(a)}  →  {render_objective(b)}"
+    more = f"; {len(found) - TERMS_TOLD} more terms" if len(found) > TERMS_TOLD else ""
+    remark = "" if phi.is_identity else f" (with {cost_equation(phi, (a.sense, b.sense))})"
+    return f"{'; '.join(found[:TERMS_TOLD])}{more}{remark}"
+
+
+def same_objective(trial: Trial, phi: ObjectiveMap) -> bool:
+    """Return True where both objectives are the same after the map, term for term."""
+    return trial.a.instance.sense == trial.b.instance.sense and not _terms_that_differ(trial, phi)
+
+
+def _terms_that_differ(trial: Trial, phi: ObjectiveMap) -> list[str]:
+    """Tell each term that differs after the map; none where only variables that no link determines make the difference.
+
+    Both sides have one sense.
+    """
+    a, b = trial.a.instance, trial.b.instance
     theirs = b.objective.scaled(phi.factor).shifted(phi.offset)
     alone = _stand_alone(trial.forms_of_a)
     open_terms = {j: c for j, c in a.objective if j not in trial.forms_of_a}
@@ -60,11 +76,7 @@ def objective_change(trial: Trial, phi: ObjectiveMap) -> str:
     found += [_told(a.variables.names[j], turn * c, ZERO) for j, c in open_terms.items()]
     if constants[0] != constants[1]:
         found.append(_told("constant", turn * constants[0], turn * constants[1]))
-    if not found:
-        return whole
-    more = f"; {len(found) - TERMS_TOLD} more terms" if len(found) > TERMS_TOLD else ""
-    remark = "" if phi.is_identity else f" (with {cost_equation(phi, (a.sense, b.sense))})"
-    return f"{'; '.join(found[:TERMS_TOLD])}{more}{remark}"
+    return found
 
 
 def _told(name: str, before: Rational, after: Rational) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -56,6 +56,8 @@ class Judged:
         Why it is unknown.
     objective_map
         The φ it holds under, or was tried under last.
+    of_optima
+        Whether it speaks of optimal solutions of the source alone.
     """
 
     standing: Standing
@@ -63,6 +65,7 @@ class Judged:
     bulk: Mapping[Direction, int]
     reason: Reason | None = None
     objective_map: ObjectiveMap = IDENTITY
+    of_optima: bool = False
 
     @property
     def grade(self) -> Grade:
@@ -403,7 +406,7 @@ class Trial:
             if known is None or known.standing is not Standing.PROVED:
                 known = _settled(subject, prover, source.deadline)
             settled.append((direction, known))
-        return judged(settled, self.bulk(direction))
+        return replace(judged(settled, self.bulk(direction)), of_optima=True)
 
     def quasi_karp_grade(self) -> Grade:
         """Grade of both optima, on which `quasi_karp` rests."""

@@ -104,6 +104,7 @@ def test_differences_carry_family_line_and_rendered_row() -> None:
         {
             "family": "cap",
             "rows": ["cap[1]", "cap[2]"],
+            "rows_b": [],
             "rendered": "2 x[1,2] + y <= 4",
             "line": 14,
             "implied": False,

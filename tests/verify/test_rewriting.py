@@ -52,7 +52,7 @@ def test_a_row_under_another_name_and_unit_is_changed_where_its_side_alone_diffe
     b = instance(OTHER, "5 p + q <= 33; p - 0.1 q <= 9", "p")
     found = compared(trial(a, b, IN_TENTHS))
     assert families(found.changed) == [("r1", ("r1",))]
-    assert found.changed[0].rendered == "x + 2 y <= 5  →  5 p + q <= 33"
+    assert found.changed[0].rendered == "x + 2 y <= 5  →  r0: 5 p + q <= 33"
     assert not [d for d in (*found.missing, *found.extra) if d.family.startswith("r")]
 
 

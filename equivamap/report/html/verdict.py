@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from equivamap.report.html.markup import Markup, joined, tag
+from equivamap.report.next_command import again
 from equivamap.report.verdict_words import basis_words, claim_words, meaning, profile_words
 from equivamap.report.wording import OUTCOME, scope_words
 from equivamap.verify.objectives import cost_equation
@@ -85,7 +86,5 @@ def _card(title: str, claims: list[tuple[str, Claim]]) -> Markup:
 
 
 def _next(result: CheckResult, command: str) -> Markup | None:
-    if not result.next_command:
-        return None
-    again = f"{command} {result.next_command}" if command else f"the same command with {result.next_command}"
-    return tag("p", tag("b", "Try next: "), tag("code", again), class_="next")
+    following = again(command, result.next_command)
+    return tag("p", tag("b", "Try next: "), tag("code", following), class_="next") if following else None
