@@ -13,7 +13,6 @@ from equivamap.report.escaping import printable
 from equivamap.report.json import objective_object, rational_text, witness_object
 from equivamap.report.layout import Page
 from equivamap.report.next_command import again
-from equivamap.report.next_command import again
 from equivamap.report.open_language_model import (
     model_keys,
     parameter_map_remark,
