@@ -281,7 +281,17 @@ def _with_schema(
 ) -> Formulation:
     """Return A with the schema that is given, its own, or one inferred from its example."""
     if schema is not None:
-        return formulation.with_schema(schema if isinstance(schema, Schema) else read_schema(schema))
+        from equivamap.formulations.missing_keys import check_assumption_names, check_example
+
+        if isinstance(schema, Schema):
+            return formulation.with_schema(schema)
+        file = os.fspath(schema)
+        stated = read_schema(file)
+        check_assumption_names(stated, file)
+        check_example(
+            stated, formulation.example if formulation.example_file else None, formulation.example_file
+        )
+        return formulation.with_schema(stated, file)
     if formulation.schema is not None:
         return formulation
     if formulation.example is None:
@@ -322,6 +332,9 @@ def _parameter_map(
         found = read_parameter_map(given)
         assert a.schema is not None
         found = dataclasses.replace(found, definitions=a.schema.definitions)
+        from equivamap.formulations.missing_keys import check_map_names
+
+        check_map_names(found, a.schema)
     else:
         known = pair_map(a, b)
         if known is not None:

@@ -41,7 +41,7 @@ def holds_for_all_data(
         Numbers that the assumptions on the data make non-negative.
     """
     if set(links.backward) != set(range(a.n)):
-        return "the map leaves variables of A open"
+        return "the map gives no expression for some variables of A (--map FILE can)"
     to_a = {j: _form(affine) for j, affine in links.backward.items()}
     to_b = _completed(b, links, to_a)
     asked_of_b = [*_asked(a, to_a), _gap(substituted(a.objective, to_a), b.objective, phi)]

@@ -43,6 +43,8 @@ class Formulation:
         Packages that building needs.
     notes
         What people should know of how it was read.
+    schema_file, example_file
+        Where the schema and the example come from, if from files of their own.
     """
 
     name: str
@@ -56,10 +58,12 @@ class Formulation:
     example: Mapping[str, Any] | None = field(default=None, repr=False)
     requires: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    schema_file: str = ""
+    example_file: str = ""
 
-    def with_schema(self, schema: Schema) -> Formulation:
-        """Return the same formulation with another schema."""
-        return replace(self, schema=schema)
+    def with_schema(self, schema: Schema, file: str = "") -> Formulation:
+        """Return the same formulation with another schema, and the file that it comes from."""
+        return replace(self, schema=schema, schema_file=file)
 
 
 def read_data(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -118,7 +122,7 @@ def read_formulation(text: str, *, schema: Schema | None = None, data: str | Non
     else:
         found = _read_python(text, data)
     if data is not None:
-        found = replace(found, example=read_data(data))
+        found = replace(found, example=read_data(data), example_file=data)
     return found if schema is None else found.with_schema(schema)
 
 

@@ -13,6 +13,7 @@ from equivamap.formulations.comparing import in_order
 from equivamap.formulations.corners import corners
 from equivamap.formulations.every_size import AllDataProof, EverySize
 from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair, Trying
+from equivamap.formulations.missing_keys import refuse_if_all_lack, refuse_missing_keys
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
 from equivamap.formulations.reach import SizeCount, counts_by_size, reach_words
 from equivamap.formulations.refuting import Refuted, Refuter, is_sized
@@ -202,9 +203,11 @@ class InstanceRun:
             self.comparisons.append(found)
             if pair is not None:
                 self.pairs.append(pair)
+            refuse_missing_keys(self.comparer, self.comparisons)
             self.refuted = self.refuter.take(found)
             if self.refuted is not None or time.monotonic() > self.deadline:
                 return
+        refuse_if_all_lack(self.comparer, self.comparisons)
         seconds = self.comparer.solve_limit
         if self.maps.given:
             self._settle(seconds)

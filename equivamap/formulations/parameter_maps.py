@@ -47,12 +47,15 @@ class ParameterMap:
         Whether somebody gave the map, it pairs equal names, or a language model proposed it.
     step_limit
         Steps that a statement may take.
+    file
+        Where it comes from, if from a file.
     """
 
     statements: Mapping[str, str]
     definitions: tuple[str, ...] = ()
     origin: Literal["given", "names", "proposed"] = "given"
     step_limit: int = STEP_LIMIT
+    file: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -151,7 +154,7 @@ def read_parameter_map(path: str | os.PathLike[str]) -> ParameterMap:
                 side="map",
             )
         statements[name] = text
-    return ParameterMap(statements)
+    return ParameterMap(statements, file=file)
 
 
 def _read_lines(file: str) -> ParameterMap:
@@ -182,7 +185,7 @@ def _read_lines(file: str) -> ParameterMap:
                 side="map",
             )
         statements[name.strip()] = expression.strip()
-    return ParameterMap(statements)
+    return ParameterMap(statements, file=file)
 
 
 def _understood(texts: Iterable[str]) -> list[str]:

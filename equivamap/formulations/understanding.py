@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import os
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +14,7 @@ from equivamap.formulations.exact_python import compile_python
 from equivamap.formulations.formulation import read_data
 from equivamap.formulations.schema import Schema
 
-__all__ = ["given_data", "not_understood"]
+__all__ = ["given_data", "not_understood", "unknown_names"]
 
 
 def given_data(schema: Schema, files: Sequence[str | os.PathLike[str]]) -> list[dict[str, Any]]:
@@ -39,6 +40,17 @@ def given_data(schema: Schema, files: Sequence[str | os.PathLike[str]]) -> list[
             )
         sets.append(good)
     return sets
+
+
+def unknown_names(text: str, schema: Schema, definitions: Sequence[str] = ()) -> list[str]:
+    """Return the names that a text reads and that neither the schema nor Python knows; none where it is no Python."""
+    try:
+        needed = _needed(ast.parse(text.strip("\n")))
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    known = {*schema.parameters, *BUILTINS, *MODULES, *dir(builtins)}
+    stated = [*schema.definitions, *definitions]
+    return sorted(name for name in needed - known if not any(name in one for one in stated))
 
 
 def not_understood(schema: Schema) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ def found(text: str) -> list[str]:
     [
         ("assert np.all(np.array(w) >= 0)", "np"),
         ("import numpy as np\nassert np.all(np.array(w) >= 0)", "numpy"),
-        ("try:\n    assert n >= 1\nexcept TypeError:\n    pass", "Try"),
+        ("try:\n    assert n >= 1\nexcept TypeError:\n    pass", "'try'"),
         ("assert m >= 1", "m"),
         ("assert n >=", "no Python"),
     ],
