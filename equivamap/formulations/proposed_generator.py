@@ -155,7 +155,8 @@ class ProposedGenerator:
         except SandboxError:
             raise
         except InputError as fault:
-            self.failures += 1
+            # one that does not end costs as much time as many that fail
+            self.failures += MOST_FAILURES // 3 if fault.kind == "time-limit" else 1
             self.last_fault = fault.message[:500]
             return {}
         finally:

@@ -10,6 +10,7 @@ def build(data):
     model = pulp.LpProblem("orders", pulp.LpMaximize)
     accept = [pulp.LpVariable(f"accept_{k}", cat="Binary") for k in orders]
     pieces = data["pieces"]
-    model += pulp.lpSum(data["unit_price"][k] * pieces[k] * accept[k] for k in orders), "revenue"
-    model += pulp.lpSum(data["unit_hours"][k] * pieces[k] * accept[k] for k in orders) <= data["capacity"], "hours"
+    model += pulp.lpSum([data["unit_price"][k] * pieces[k] * accept[k] for k in orders]), "revenue"
+    work = pulp.lpSum([data["unit_hours"][k] * pieces[k] * accept[k] for k in orders])
+    model += work <= data["capacity"], "hours"
     return model
