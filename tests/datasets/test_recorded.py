@@ -11,13 +11,15 @@ import pytest
 
 from equivamap.checking import check
 from equivamap.llm import Completion, Message, Replayer, Schema
+from equivamap.open_checking import check_formulations
 from equivamap.propose import PROPOSERS
 from equivamap.propose.llm.settings import Asking
 from equivamap.verify.relations import Outcome
 from equivamap.verify.verdict import CheckResult
 
 ROOT = Path(__file__).parents[2] / "datasets" / "recorded"
-PAIRS: list[dict[str, Any]] = tomllib.loads((ROOT / "pairs.toml").read_text(encoding="utf-8"))["pair"]
+LISTED: dict[str, list[dict[str, Any]]] = tomllib.loads((ROOT / "pairs.toml").read_text(encoding="utf-8"))
+PAIRS, OPEN_PAIRS = LISTED["pair"], LISTED["open_pair"]
 NAMES = [pair["name"] for pair in PAIRS]
 
 
@@ -66,6 +68,29 @@ def test_recorded_answers_prove_the_pair(pair: dict[str, Any]) -> None:
     # each wrong answer was told where it fails
     last = heard.conversations[-1]
     told = [m["content"] for k, m in enumerate(last) if k > 1 and m["role"] == "user"]
+    assert len(told) == pair["wrong"] and all("Witness: " in text for text in told)
+
+
+@pytest.mark.parametrize("pair", OPEN_PAIRS, ids=[pair["name"] for pair in OPEN_PAIRS])
+def test_recorded_answers_bound_pairs_with_open_data(pair: dict[str, Any]) -> None:
+    heard = Heard(Replayer(ROOT / pair["answers"]))
+    result = check_formulations(
+        str(ROOT / pair["reference"]),
+        str(ROOT / pair["candidate"]),
+        schema=ROOT / pair["schema"],
+        schema_b=ROOT / pair["schema_b"] if "schema_b" in pair else None,
+        instances=15,
+        sizes=3,
+        time_limit=600,
+        workers=1,
+        llm=Asking(heard),
+    )
+    assert result.verdict is Outcome.BOUNDED and result.counts.proved >= 5
+    assert list(result.contributed) == pair["gives"]
+    assert bool(result.parameter_lines) is ("the parameter map" in pair["gives"])
+    use = result.language_model
+    assert use is not None and use.model == "written by hand" and use.from_recording == pair["wrong"] + 1
+    told = [m["content"] for k, m in enumerate(heard.conversations[-1]) if k > 1 and m["role"] == "user"]
     assert len(told) == pair["wrong"] and all("Witness: " in text for text in told)
 
 
