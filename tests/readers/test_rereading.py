@@ -21,6 +21,9 @@ p += pulp.lpSum(x.values()), "cost"
 """
 TAIL = "p += pulp.lpSum((1 + NUMBER) * x[i] for i in range(3)) >= 40, 'need'\np.solve()\n"
 
+KEPT = "kept = [object() for _ in range(2000)]"
+"""Objects enough that some lie elsewhere in another run."""
+
 DRAWN = {
     "random": ("import random", "random.randrange(10**9)"),
     "from_random": ("from random import randrange", "randrange(10**9)"),
@@ -42,8 +45,8 @@ DRAWN = {
     "secrets": ("import secrets", "secrets.randbelow(10**9)"),
     "urandom": ("import os", "int.from_bytes(os.urandom(3), 'big')"),
     "device": ("", "int.from_bytes(open('/dev/urandom', 'rb').read(3), 'big')"),
-    "address": ("", "id(x[i]) % 1000003"),
-    "hash": ("", "hash(object()) % 1000003"),
+    "address": (KEPT, "id(kept[600 * i]) % 1000003"),
+    "hash": (KEPT, "hash(kept[600 * i]) % 1000003"),
     "program": (
         "import subprocess",
         "int(subprocess.run(['od', '-An', '-N3', '-tu4', '/dev/urandom'], capture_output=True).stdout)",
@@ -57,7 +60,7 @@ STEADY = {
     "names_of_files": ("import tempfile\nplace = tempfile.mkdtemp()", "3"),
     "texts": ("", "hash('a') % 1000"),
 }
-UNSEEN = ("address = object.__hash__", "address(x[i]) % 1000003")
+UNSEEN = (f"address = object.__hash__\n{KEPT}", "address(kept[600 * i]) % 1000003")
 """Nothing tells that it looks at addresses."""
 
 

@@ -37,6 +37,8 @@ _CLOCKS = (
 )
 _IN_TEXT = re.compile(r"\b(now|today|utcnow|uuid1|getpid|getppid|id|hash|getloadavg)\s*\(")
 """Calls that cannot be watched, or not cheaply: dates and addresses."""
+_DRAWS = re.compile("random|sample|shuffle|rvs|choice")
+"""What stands in a script that draws itself."""
 _MADE_UP = ("/dev/", "/proc/")
 EVENTS = {
     "subprocess.Popen": "another program",
@@ -103,9 +105,11 @@ class Chance:
 
     def found(self, texts: list[str]) -> list[str]:
         """Return what was asked for so far; `texts` are the sources of the script and its modules."""
+        named = any(_DRAWS.search(text) for text in texts)
         for generator in self._generators:
             if generator.was_drawn():
-                self._noted.setdefault(f"{UNSEEDED} ({generator.name})", "")
+                what = UNSEEDED if named else "random numbers that a library draws"
+                self._noted.setdefault(f"{what} ({generator.name})", "")
         for text in texts:
             for called in _IN_TEXT.findall(text):
                 self._noted.setdefault(f"{called}()", "")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+import io
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any, NoReturn
 
 from equivamap.errors import InputError, ReadError, UnsupportedError
 from equivamap.readers.capture.chance import Chance, shake
+from equivamap.readers.capture.faults import STANDARD_INPUT, exit_error, looked_for, script_error
 from equivamap.readers.capture.files import FileAccess
 from equivamap.readers.capture.intercept import install
 from equivamap.readers.capture.job import Job
@@ -142,7 +143,28 @@ def _refuse_questions() -> list[str]:
         raise EOFError("nobody answers")
 
     builtins.input = ask
+    sys.stdin = _NoInput(asked)
     return asked
+
+
+class _NoInput(io.TextIOBase):
+    """Standard input without a line in it; notes that somebody has looked."""
+
+    def __init__(self, asked: list[str]) -> None:
+        self._asked = asked
+
+    def fileno(self) -> int:
+        return 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> str:
+        self._asked.append(STANDARD_INPUT)
+        return ""
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        return self.read()
 
 
 def execute(recorder: Recorder, name: str) -> None:
@@ -327,114 +349,7 @@ def _take_left(recorder: Recorder) -> NoReturn:
     ]
     hint = f", or a function that returns it, as {request.shown}:{functions[0]}" if functions else ""
     raise ReadError(
-        f"the script ended without building a model{_looked_for(recorder)}",
+        f"the script ended without building a model{looked_for(recorder)}",
         kind="no-model",
         remedy=f"give a script that builds and solves a model at top level{hint}",
     )
-
-
-def _looked_for(recorder: Recorder) -> str:
-    missing = list(recorder.files.missing)
-    if not missing:
-        return ""
-    return f"; it looked for {', '.join(missing)} in vain, also in {', '.join(recorder.files.searched())}"
-
-
-def exit_error(leaving: SystemExit, recorder: Recorder) -> ReadError:
-    """Return the error that tells how the script left."""
-    code = leaving.code
-    said = f": {code}" if isinstance(code, str) else f" with status {code}"
-    remedy = "run the script by itself; give its command line with --args-a or --args-b"
-    place = _place_of(leaving.__traceback__, recorder)
-    return ReadError(
-        f"the script left by sys.exit{said} before a model could be taken{_looked_for(recorder)}",
-        kind="script-exited",
-        remedy=remedy,
-        file=place[0] or recorder.request.shown,
-        line=place[1],
-    )
-
-
-def script_error(
-    fault: BaseException, recorder: Recorder, asked: list[str], quote: bool = True
-) -> InputError:
-    """Return the error that tells what the script raised, and where; with `quote` also its traceback."""
-    file, line = _place_of(fault.__traceback__, recorder)
-    place: dict[str, Any] = {"file": file or recorder.request.shown, "line": line}
-    if isinstance(fault, InputError):
-        return fault
-    text = "".join(traceback.format_exception_only(fault)).strip().splitlines()[-1]
-    if isinstance(fault, EOFError) and asked:
-        return ReadError(
-            f"the script asks for input ({asked[-1]!r})",
-            kind="asks-input",
-            remedy="read the value from the command line (--args-a, --args-b) or from a file",
-            **place,
-        )
-    if isinstance(fault, ModuleNotFoundError) and fault.name:
-        package = fault.name.split(".")[0]
-        return ReadError(
-            f"the script needs the package {package}, which is not installed here",
-            kind="package-missing",
-            remedy=f"pip install {package}",
-            **place,
-        )
-    if isinstance(fault, FileNotFoundError) and fault.filename is not None:
-        return ReadError(
-            f"the data file {os.fsdecode(fault.filename)} is missing; a file of that name was looked for in "
-            + ", ".join(recorder.files.searched()),
-            kind="data-missing",
-            remedy="put it beside the script, or give it with --data",
-            **place,
-        )
-    if isinstance(fault, SyntaxError):
-        return ReadError(
-            f"syntax error in {fault.filename}: {fault.msg}",
-            kind="syntax",
-            remedy="correct the file",
-            file=fault.filename or place["file"],
-            line=fault.lineno,
-        )
-    if isinstance(fault, MemoryError):
-        limit = recorder.request.memory / 2**30
-        return ReadError(
-            f"the script needs more memory than the limit of {limit:g} GiB",
-            kind="memory-limit",
-            remedy="build a smaller instance",
-            **place,
-        )
-    if isinstance(fault, TypeError) and "Non-constant expressions cannot be multiplied" in str(fault):
-        return UnsupportedError(
-            "the model is nonlinear: two expressions with variables are multiplied",
-            kind="nonlinear",
-            remedy="state the product with linear constraints",
-            **place,
-        )
-    trace = _users_part(fault.__traceback__, recorder) if quote else None
-    lines = "".join(traceback.format_tb(trace)).splitlines()[-8:]
-    quoted = "\n".join(f"  | {line[:200]}" for line in lines)
-    return ReadError(
-        f"the script raised {text}{_looked_for(recorder)}" + (f"\n{quoted}" if quoted else ""),
-        kind="script-raised",
-        remedy="run the script by itself and correct it",
-        **place,
-    )
-
-
-def _users_part(trace: TracebackType | None, recorder: Recorder) -> TracebackType | None:
-    """Return the traceback from the first frame that is the user's."""
-    while trace is not None and not recorder.is_users(trace.tb_frame.f_code.co_filename):
-        trace = trace.tb_next
-    return trace
-
-
-def _place_of(trace: TracebackType | None, recorder: Recorder) -> tuple[str | None, int | None]:
-    """Return file and line of the innermost frame that is the user's."""
-    place: tuple[str | None, int | None] = (None, None)
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if recorder.is_users(name):
-            main = recorder.source is not None and name == recorder.source.filename
-            place = (recorder.request.shown if main else name, trace.tb_lineno)
-        trace = trace.tb_next
-    return place

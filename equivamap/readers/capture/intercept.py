@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from equivamap.readers.capture.recorder import Recorder
+from equivamap.readers.capture.stand_ins import StandIns
 
 __all__ = ["Library", "install", "replace_method"]
 
@@ -31,6 +32,7 @@ def install(recorder: Recorder) -> None:
         if module is not None:
             action(module, recorder)
     sys.meta_path.insert(0, _Finder(libraries.LIBRARIES, recorder))
+    sys.meta_path.append(StandIns(recorder))
 
 
 def replace_method(
@@ -39,6 +41,7 @@ def replace_method(
     recorder: Recorder,
     model_of: Callable[..., Any] = lambda self, *args, **kwargs: self,
     callback_of: Callable[..., Any] = lambda self, *args, **kwargs: None,
+    run: Callable[..., Any] | None = None,
 ) -> None:
     """Let ``cls.name`` hand its model to `recorder` before it runs.
 
@@ -46,6 +49,8 @@ def replace_method(
     ----------
     model_of, callback_of
         Give the model and the callback from the arguments of the call.
+    run
+        Really solves: called with the method as it was and the arguments of the call. None calls the method.
     """
     original = getattr(cls, name, None)
     if original is None:
@@ -56,7 +61,7 @@ def replace_method(
             return original(self, *args, **kwargs)
         recorder.reached(model_of(self, *args, **kwargs), callback_of(self, *args, **kwargs))
         with recorder.running():
-            return original(self, *args, **kwargs)
+            return run(original, self, *args, **kwargs) if run else original(self, *args, **kwargs)
 
     setattr(cls, name, solve)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import uuid
 from types import ModuleType
 from typing import Any
 
@@ -51,9 +54,28 @@ def _intercept_pulp(module: ModuleType, recorder: Recorder) -> None:
             recorder.notes.append(_relaxation_note("the solver is given mip=False"))
         return self
 
-    for name in ("solve", "resolve"):
-        replace_method(module.LpProblem, name, recorder, problem, _keyword_callback)
+    def solved(original: Any, self: Any, solver: Any = None, **kwargs: Any) -> Any:
+        return original(self, _solver_that_runs(module, solver or self.solver, recorder), **kwargs)
+
+    def temporary_files(self: Any, name: str, *endings: str) -> Any:
+        # a solver of its own program writes into the scratch directory, or nowhere
+        stem = os.path.join(tempfile.gettempdir(), uuid.uuid4().hex)
+        return (f"{stem}-pulp.{ending}" for ending in endings)
+
+    replace_method(module.LpProblem, "solve", recorder, problem, _keyword_callback, solved)
+    replace_method(module.LpProblem, "resolve", recorder, problem, _keyword_callback)
     _replace_sequential(module.LpProblem, recorder)
+    module.LpSolver_CMD.create_tmp_files = temporary_files
+
+
+def _solver_that_runs(module: ModuleType, solver: Any, recorder: Recorder) -> Any:
+    """Return the solver of a script, or another one where that cannot run."""
+    solver = solver or module.LpSolverDefault
+    if solver is not None and solver.available():
+        return solver
+    other = next(s for s in (module.PULP_CBC_CMD(msg=False), module.HiGHS(msg=False)) if s.available())
+    recorder.note_other_solver(getattr(solver, "name", "no solver"), other.name)
+    return other
 
 
 def _replace_sequential(problem: Any, recorder: Recorder) -> None:

@@ -39,7 +39,8 @@ _NEEDED = (
     "equivamap.readers.live",
     "numpy.ma",  # for numpy.unique
 )
-_MENTIONED = re.compile(rb"(?:import|from)[ \t]+(\w+)")
+_MENTIONED = re.compile(rb"(?:import|from)[ \t]+(\w[\w., \t]*)")
+_NAME = re.compile(r"\w+")
 _LOOKED_AT = 2**18
 
 
@@ -51,7 +52,8 @@ def imported_by(path: str) -> tuple[str, ...]:
     except OSError:
         # who runs the script says what is wrong with it
         return ()
-    names = {match.decode() for match in _MENTIONED.findall(text)}
+    # of "import os, pulp as p" both; names that are none of a package do no harm
+    names = {name for match in _MENTIONED.findall(text) for name in _NAME.findall(match.decode())}
     return tuple(library for library in LIBRARIES if library in names)
 
 

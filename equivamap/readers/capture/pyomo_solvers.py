@@ -123,10 +123,26 @@ class SolverStandIn:
             )
         recorder.reached(model, self._callback)
         with recorder.running():
-            return self._real().solve(*args, **kwargs)
+            real = self._available()
+            if real is not None:
+                return self._prepared(real).solve(*args, **kwargs)
+            recorder.note_other_solver(self._values["name"], "HiGHS")
+            from pyomo.opt import SolverFactory
 
-    def _real(self) -> Any:
-        real = self._create()
+            return SolverFactory("appsi_highs").solve(
+                model, load_solutions=kwargs.get("load_solutions", True)
+            )
+
+    def _available(self) -> Any:
+        """Return the real solver, or None where it cannot run."""
+        try:
+            real = self._create()
+            return real if real.available(exception_flag=False) else None
+        except Exception:  # noqa: BLE001 - solvers that are not there say so in many ways
+            return None
+
+    def _prepared(self, real: Any) -> Any:
+        """Give the real solver what the script has told its stand-in."""
         for key, value in self.options.items():
             real.options[key] = value
         for key, value in self.config.items():

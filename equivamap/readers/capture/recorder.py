@@ -60,6 +60,7 @@ class Recorder:
         self.parameters: dict[str, Any] = {}
         self.calls: list[str] = []
         self.inside = False
+        self.solve_failed = False
         self.loading_for = ""
         self.call_target: Callable[[Any], NoReturn] | None = None
         self.notes: list[tuple[str, str]] = []
@@ -134,8 +135,17 @@ class Recorder:
         self.inside = True
         try:
             yield
+        except Exception:
+            self.solve_failed = True
+            raise
         finally:
             self.inside = False
+
+    def note_other_solver(self, wanted: str, taken: str) -> None:
+        """Note that another solver than the script's own really runs: it may find another optimal solution."""
+        note = f"{wanted} cannot run here; {taken} solved in its place before the model was complete"
+        if ("other-solver", note) not in self.notes:
+            self.notes.append(("other-solver", note))
 
     def finish(self) -> None:
         """At the end of the script: send what was kept for ``last`` and ``only``."""
