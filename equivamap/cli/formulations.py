@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from equivamap.cli.pages import say
+from equivamap.cli.pages import is_quiet, say
+from equivamap.cli.progress_line import progress_line
 from equivamap.cli.writing import command_line, terminal
 from equivamap.errors import UsageError
 
@@ -175,7 +176,8 @@ def check_open(
                 remedy="leave it out; --schema, --parameter-map and --data say what the data are",
                 side="options",
             )
-    result = check_formulations(a, b, **chosen_values(options), **shared)
+    with progress_line(wanted=not (as_json or is_quiet())):
+        result = check_formulations(a, b, **chosen_values(options), **shared)
     say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status
 

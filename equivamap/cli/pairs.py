@@ -173,31 +173,31 @@ def check(
     for k, (place, given) in enumerate(zip((a, b), files, strict=True)):
         if is_directory(place):
             models[k] = _built(place, given, "b" if k else "a")
-    with progress_line(wanted=not (as_json or is_quiet())):
-        llm = asking(said, a, b)
+    llm = asking(said, a, b)
     chosen: dict[str, Any] = {} if llm is None else {"llm": llm}
     if propose is not None:
         chosen["propose"] = propose
-    result = check_models(
-        *models,
-        relation=relation,
-        map=map_argument(map_),
-        open=open_,
-        **chosen,
-        objective=objective,
-        coef_tol=coef_tol,
-        time_limit=time_limit,
-        read_time_limit=read_time_limit,
-        data=data,
-        data_a=data_a,
-        data_b=data_b,
-        args_a=args_a,
-        args_b=args_b,
-        solve_call=solve_call,
-        solve_call_a=solve_call_a,
-        solve_call_b=solve_call_b,
-        certificate=certificate,
-    )
+    with progress_line(wanted=not (as_json or is_quiet())):
+        result = check_models(
+            *models,
+            relation=relation,
+            map=map_argument(map_),
+            open=open_,
+            **chosen,
+            objective=objective,
+            coef_tol=coef_tol,
+            time_limit=time_limit,
+            read_time_limit=read_time_limit,
+            data=data,
+            data_a=data_a,
+            data_b=data_b,
+            args_a=args_a,
+            args_b=args_b,
+            solve_call=solve_call,
+            solve_call_a=solve_call_a,
+            solve_call_b=solve_call_b,
+            certificate=certificate,
+        )
     say(_report(result, as_json=as_json, verbose=verbose), as_json=as_json, page=lambda: _page(result))
     return result.exit_status
 

@@ -1,4 +1,4 @@
-"""One line on the terminal while a check takes long: what it is at, and for how long."""
+"""One line on the terminal while a check takes long: what it is at, and for how long; elsewhere a line now and then."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import TextIO
 from equivamap.cli.writing import width_of
 from equivamap.progress import Stage, reported_to
 
-__all__ = ["ProgressLine", "progress_line"]
+__all__ = ["PlainLines", "ProgressLine", "progress_line"]
 
 _FIRST_AFTER = 1.0
 _EVERY = 0.2
+_PLAIN_EVERY = 30.0
 _CLEAR = "\r\x1b[K"
 
 
@@ -60,7 +61,8 @@ class ProgressLine:
 
         stage = self._stage
         done = f", {stage.obligations:,} obligations settled" if stage.obligations else ""
-        text = f"{printable(stage.phase) or 'starting'}{done} ({seconds:.0f} s)"
+        bounds = f"; {printable(stage.bounds)}" if stage.bounds else ""
+        text = f"{printable(stage.phase) or 'starting'}{done}{bounds} ({seconds:.0f} s)"
         return text if len(text) < self._width else f"{text[: max(0, self._width - 2)]}…"
 
     def _run(self) -> None:
@@ -72,11 +74,24 @@ class ProgressLine:
             self._stream.flush()
 
 
+class PlainLines(ProgressLine):
+    """Writes a line of its own every half a minute: for pipes and logs, which no line is taken away from."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream, 1000)
+
+    def _run(self) -> None:
+        while not self._ended.wait(_PLAIN_EVERY):
+            self._stream.write(f"equivamap: {self.line(time.monotonic() - self._started)}\n")
+            self._stream.flush()
+
+
 @contextmanager
 def progress_line(*, wanted: bool) -> Iterator[None]:
-    """Show the line while something runs, if it is wanted and standard error is a terminal."""
-    if not wanted or not sys.stderr.isatty():
+    """Show the line while something runs, if it is wanted; where standard error is no terminal, plain lines."""
+    if not wanted:
         yield
         return
-    with ProgressLine(sys.stderr, width_of(True)) as line, reported_to(line.tell):
+    shown = ProgressLine(sys.stderr, width_of(True)) if sys.stderr.isatty() else PlainLines(sys.stderr)
+    with shown as line, reported_to(line.tell):
         yield

@@ -20,6 +20,7 @@ from equivamap.formulations.refuting import Refuted, Refuter, is_sized
 from equivamap.formulations.streams import GivenData, Stream
 from equivamap.formulations.understanding import not_understood
 from equivamap.formulations.value_agreement import agreement
+from equivamap.progress import listening, phase
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 
 __all__ = ["InstanceRun"]
@@ -126,6 +127,7 @@ class InstanceRun:
             self.maps,
             until,
         )
+        phase(f"proving it for all data of sizes up to {largest}")
         data = {c.number: c.data_a for c in self.comparisons}
         known = [(data[pair.number], pair) for pair in self.pairs]
         self.all_data = rung.prove(self.map, largest, known)
@@ -201,6 +203,7 @@ class InstanceRun:
         self.comparer.ready()
         for found, pair in in_order(self.comparer, self._data(), self.workers):
             self.comparisons.append(found)
+            self._tell(found)
             if pair is not None:
                 self.pairs.append(pair)
             refuse_missing_keys(self.comparer, self.comparisons)
@@ -209,6 +212,7 @@ class InstanceRun:
                 return
         refuse_if_all_lack(self.comparer, self.comparisons)
         seconds = self.comparer.solve_limit
+        phase(f"looking for one map on {len(self.pairs)} instances")
         if self.maps.given:
             self._settle(seconds)
         if self.refuted is None and not self.proved:
@@ -219,6 +223,19 @@ class InstanceRun:
                 self.refuted = self.refuter.by_values(self.pairs, self.comparisons, seconds, until)
             if self.refuted is None and not self.proved and not self.maps.given:
                 self._where_it_fails()
+
+    def _tell(self, found: Comparison) -> None:
+        """Say how far the comparisons are."""
+        if not listening():
+            return
+        sizes = ", ".join(f"{n} = {v}" for n, v in self.refuter.generator.sizes_in(found.data_a).items())
+        limit = self.stream.limit
+        of = "" if limit is None else f" of {limit + self.extreme}"
+        feasible = sum(one.is_feasible for one in self.comparisons)
+        phase(
+            f"instance {len(self.comparisons)}{of} compared{f' ({sizes})' if sizes else ''}, {feasible} feasible on "
+            f"both sides, {self.stream.counts.tries + self.made_extreme} tried"
+        )
 
     def _data(self) -> Iterator[dict[str, Any]]:
         """Yield what is drawn, and then some of it made extreme."""

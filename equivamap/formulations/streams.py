@@ -118,6 +118,7 @@ class GivenData:
 
     def __init__(self, sets: Sequence[dict[str, Any]]) -> None:
         self.counts = Counts(tries=len(sets), valid=len(sets))
+        self.limit: int | None = len(sets)
         self.ending: Ending | None = None
         self.exhausted: Exhausted | None = None
         self._sets = iter(sets)
@@ -144,12 +145,15 @@ class Stream:
     ----------
     counts
         What became of the draws so far.
+    limit
+        How many are drawn at most; None for no end.
     ending
         Why it ended; None while it goes on.
     """
 
     def __init__(self, source: Source, seed: int, max_size: int, limit: int | None) -> None:
         self.counts = Counts()
+        self.limit = limit
         self.ending: Ending | None = None
         self._seen: set[str] = set()
         self._failures = Failures()

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from equivamap.ir import Affine, Instance, Rational
+from equivamap.progress import measured
 from equivamap.verify.verdict import WitnessPoint
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ class Side:
     @cached_property
     def best(self) -> Optimum:
         """Optimum in minimisation form."""
-        return self.prover.optimum(self.instance.objective)
+        with measured(f"optimum of {self.label.upper()}", 1 if self.instance.sense == "max" else -1):
+            return self.prover.optimum(self.instance.objective)
 
     @cached_property
     def worst(self) -> Optimum:
         """The other end of the objective's range: the optimum of the negated objective."""
-        return self.prover.optimum(self.instance.objective.scaled(-1))
+        with measured(f"range of costs of {self.label.upper()}", -1 if self.instance.sense == "max" else 1):
+            return self.prover.optimum(self.instance.objective.scaled(-1))
 
     @property
     def solved(self) -> bool:

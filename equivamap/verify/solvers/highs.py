@@ -15,6 +15,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -22,6 +23,7 @@ from gmpy2 import mpq
 
 from equivamap.errors import SolverError
 from equivamap.ir import ONE, Affine, Rational
+from equivamap.progress import bounds_listener
 from equivamap.verify.region import Bounds, Region, common_step
 
 __all__ = [
@@ -350,6 +352,20 @@ class LinearProgram:
         return [j for j, s in enumerate(both) if s == basic], [j for j, s in enumerate(both) if s == upper]
 
 
+def _report_bounds(model: highspy.Highs, unit: float, constant: float) -> None:
+    """Say the bounds of a solve as it goes on, where somebody listens; else the model calls nothing back."""
+    take = bounds_listener()
+    if take is None:
+        return
+    listener = take
+
+    def told(kind: Any, message: str, out: Any, into: Any, user: Any) -> None:
+        listener(constant - unit * out.mip_primal_bound, constant - unit * out.mip_dual_bound)
+
+    model.setCallback(told, None)
+    model.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
+
+
 def _integral_row(terms: Mapping[int, Rational], bounds: Bounds) -> tuple[dict[int, Rational], Bounds, bool]:
     """Scale a row so that its coefficients are coprime integers; say whether floats hold all its numbers."""
     step = common_step(terms.values()) or ONE
@@ -454,6 +470,7 @@ def _solve_milp(
             return IntegerResult(Status.FAILED, [], None, None, False)
         faithful &= bool(mpq(cost[j]) == -scaled)
     model = _new_model(None if seconds is None else max(seconds - (time.monotonic() - began), 0.01), seed)
+    _report_bounds(model, to_float(unit), to_float(form.constant))
     if not _pass(model, rows, row_bounds, bounds, kinds, cost) or not _run(model):
         return IntegerResult(Status.ERROR, [], None, None, False)
     info, solution = model.getInfo(), model.getSolution()
