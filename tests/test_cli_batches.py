@@ -78,3 +78,23 @@ def test_group_tells_what_is_open(folder: Path, capsys: pytest.CaptureFixture[st
     assert run(["group", str(folder / "a.lp"), str(folder / "wider.lp")]) == 3
     said = capsys.readouterr().out
     assert "One way only" in said and "reference_not_determined" in said
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "status", "said"),
+    [
+        ("a.lp", "none.lp", 2, "1 of 2 pairs could not be checked; first: "),
+        ("bad.lp", "a.lp", 2, "1 of 2 pairs could not be checked; first: an LP file starts with"),
+        ("a.lp", "bad.lp", 0, ""),
+    ],
+)
+def test_a_pair_that_cannot_be_checked_shows_in_the_exit_status(
+    folder: Path, capsys: pytest.CaptureFixture[str], a: str, b: str, status: int, said: str
+) -> None:
+    (folder / "bad.lp").write_text("junk")
+    first = json.dumps({"key": "first", "a": a, "b": b})
+    place = listed(folder, first, '{"key": "second", "a": "a.lp", "b": "same.lp"}')
+    for options in ((), ("--json",)):
+        assert run(["check-many", place, "--workers", "1", *options]) == status
+        shown = capsys.readouterr()
+        assert "second" in shown.out and (said in shown.err if said else not shown.err)

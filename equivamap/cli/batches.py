@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import click
 
-from equivamap.cli.benchmarks import progress_bar
 from equivamap.cli.group import equivamap
-from equivamap.cli.pages import html_option, html_path, write_page
+from equivamap.cli.pages import html_option, html_path, quiet_option, write_page
+from equivamap.cli.progress_bar import progress_bar
 from equivamap.cli.shared import OBJECTIVES, RELATIONS, map_argument, proposers, seconds, tolerance
 from equivamap.cli.writing import terminal, write
 from equivamap.errors import UsageError
@@ -21,8 +21,9 @@ __all__ = ["check_many", "group"]
 
 _BATCH_STATUS = """\b
 Exit status:
-  0    finished, whatever the verdicts
-  2    wrong usage, an unreadable list or journal, a full disk; what was finished is kept
+  0    finished, whatever the verdicts; a candidate that is no model counts as one
+  2    some pair was not checked: a file is missing, an option or its reference cannot be used (all others
+       were); or wrong usage, an unreadable list or journal, a full disk; what was finished is kept
   130  interrupted: the same command goes on from there
 """
 
@@ -87,6 +88,7 @@ def _deciding(command: Any) -> Any:
 @_deciding
 @click.option("--reports", is_flag=True, help="Keep the whole report of each pair in journal and JSON.")
 @html_option
+@quiet_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a pair and nothing else.")
 def check_many(
     pairs: str,
@@ -109,11 +111,13 @@ def check_many(
     """
     from equivamap.batch.checking_many import check_many as check_all
     from equivamap.report.batch import batch_object, render_batch
+    from equivamap.report.escaping import printable
+    from equivamap.report.wording import counted
 
     listed = read_list(pairs)
     if propose is not None:
         options["propose"] = propose
-    with progress_bar("pairs") as progress:
+    with progress_bar("pairs", as_json=as_json) as progress:
         results = check_all(
             listed,
             workers=workers,
@@ -133,7 +137,15 @@ def check_many(
         write("".join(json.dumps(batch_object(result)) + "\n" for result in results))
     else:
         write(render_batch(results, width=terminal()["width"]))
-    return 0
+    unchecked = [
+        result for result in results if result.error is not None and result.error.fault != "candidate"
+    ]
+    if unchecked:
+        first = unchecked[0]
+        message = "" if first.error is None else first.error.message
+        told = f"{len(unchecked)} of {counted(len(results), 'pair')} could not be checked; {first.key}: {message}"
+        write(f"equivamap: {printable(told)}\n", to_stderr=True)
+    return 2 if unchecked else 0
 
 
 def read_list(place: str) -> list[dict[str, Any]]:
@@ -201,6 +213,7 @@ Exit status:
     help="As for 'equivamap check'.  [default: proposed]",
 )
 @_deciding
+@quiet_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 def group(
     files: tuple[str, ...],
@@ -220,7 +233,7 @@ def group(
 
     if propose is not None:
         options["propose"] = propose
-    with progress_bar("models") as progress:
+    with progress_bar("models", as_json=as_json) as progress:
         result = group_models(files, map=map_, progress=progress, **options)
     if as_json:
         from equivamap.report.json import render_json

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
 from equivamap.cli.group import equivamap
-from equivamap.cli.pages import html_option, html_path, write_page
+from equivamap.cli.pages import html_option, html_path, quiet_option, write_page
+from equivamap.cli.progress_bar import progress_bar
 from equivamap.cli.shared import RELATIONS, seconds
 from equivamap.cli.writing import write
 
-__all__ = ["bench", "generate", "progress_bar"]
+__all__ = ["bench", "generate"]
 
 _FINISHED = """\b
 Exit status:
@@ -24,28 +22,6 @@ Exit status:
   2    wrong usage, unreadable input or a full disk; what was finished is kept
   130  interrupted: the same command goes on from there
 """
-
-
-@contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal; nothing where standard error is none."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    bar: Any = None
-
-    def show(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True)
-            bar.__enter__()
-        bar.update(done - bar.pos)
-
-    try:
-        yield show
-    finally:
-        if bar is not None:
-            bar.__exit__(None, None, None)
 
 
 def _workers() -> int:
@@ -80,6 +56,7 @@ def _workers() -> int:
     metavar="SECONDS",
     help="Time for proving the labels of a pair.",
 )
+@quiet_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 def generate(
     source: str,
@@ -100,7 +77,7 @@ def generate(
     from equivamap.report.generation import generated_object, render_generated
 
     declared = load_recipe(recipe)
-    with progress_bar(declared.name) as progress:
+    with progress_bar(declared.name, as_json=as_json) as progress:
         made = make(
             source,
             declared,
@@ -178,6 +155,7 @@ def generate(
     help="Write each answer as a JSON line; with the same file, an interrupted run goes on.",
 )
 @html_option
+@quiet_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else, errors too.")
 def bench(
     suite: str,
@@ -219,7 +197,7 @@ def bench(
     loaded = load_suite(suite)
     asked = Relation(relation)
     labelled = loaded.labels(label_source)
-    with progress_bar(loaded.name) as progress:
+    with progress_bar(loaded.name, as_json=as_json) as progress:
         answers = run_methods(
             loaded,
             names,

@@ -13,7 +13,16 @@ import click
 from equivamap.cli.writing import write
 from equivamap.errors import UsageError
 
-__all__ = ["checked_path", "html_option", "html_path", "is_quiet", "report_options", "say", "write_page"]
+__all__ = [
+    "checked_path",
+    "html_option",
+    "html_path",
+    "is_quiet",
+    "quiet_option",
+    "report_options",
+    "say",
+    "write_page",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -122,6 +131,13 @@ def html_option(command: Command) -> Command:
         expose_value=False,
         callback=_kept_html,
         help="Write one HTML page with tables that sort and every pair to look into.",
+    )(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """Add ``--quiet`` to a command that counts what is done."""
+    return click.option(
+        "-q", "--quiet", is_flag=True, expose_value=False, callback=_kept_quiet, help="Show no progress."
     )(command)
 
 
