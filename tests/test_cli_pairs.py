@@ -195,3 +195,11 @@ def test_options_reach_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
         "args_b": "-n3",
     }
     assert wanted.items() <= calls[0].items()
+
+
+def test_solve_map_says_which_command_judges_a_map(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = printed(capsys, "solve-map", files["a"], files["a"], "--map", "names")
+    assert status == 2
+    assert "takes no map but 'free'" in err and "'equivamap check --map' judges a given map" in err

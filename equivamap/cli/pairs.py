@@ -285,6 +285,17 @@ Exit status:
 """
 
 
+def _free_alone(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value not in (None, "free"):
+        raise UsageError(
+            f"solve-map searches for maps, and takes no map but 'free': {value!r} was given",
+            kind="bad-option",
+            remedy="'equivamap check --map' judges a given map, or the one by names",
+            side="options",
+        )
+    return value
+
+
 @equivamap.command("solve-map", epilog=_MAP_STATUS, short_help="Find maps between A and B.")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
@@ -315,7 +326,9 @@ Exit status:
     show_default=True,
     help="How the costs may differ, as for 'equivamap check'.",
 )
-@click.option("--map", "map_", type=click.Choice(["free"]), help="free: accept a map that crosses names.")
+@click.option(
+    "--map", "map_", metavar="free", callback=_free_alone, help="free: accept a map that crosses names."
+)
 @click.option("--all", "every", is_flag=True, help="Go on after a map that proves the relation.")
 @reading_options
 @llm_options

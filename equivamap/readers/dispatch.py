@@ -128,6 +128,19 @@ def _check_data(data: Sequence[str]) -> None:
             )
 
 
+def _where_to_look(path: str) -> str:
+    """Say what is missing of a path: its directory, or a file for which there is one of a similar name."""
+    import difflib
+
+    directory, name = os.path.split(path)
+    try:
+        names = os.listdir(directory or ".")
+    except OSError:
+        return f"check the path: there is no directory {directory} that can be read"
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    return f"did you mean {os.path.join(directory, near[0])}?" if near else "check the path"
+
+
 def _read_path(
     text: str,
     data: tuple[str, ...],
@@ -142,7 +155,7 @@ def _read_path(
         return _run(path, text, target, True, data, args, solve_call, time_limit, hidden, workers)
     if not os.path.exists(path):
         raise ReadError(
-            f"the file {path} does not exist", kind="file-missing", remedy="check the path", file=path
+            f"the file {path} does not exist", kind="file-missing", remedy=_where_to_look(path), file=path
         )
     if os.path.isdir(path):
         raise _is_directory(path)

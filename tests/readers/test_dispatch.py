@@ -74,3 +74,18 @@ def test_a_model_of_a_library_that_is_not_read():
     with pytest.raises(InputError, match="a model of docplex cannot be read") as caught:
         read(model)
     assert caught.value.remedy == "write .mps and check that"
+
+
+@pytest.mark.parametrize(
+    ("asked", "remedy"),
+    [
+        ("plnat.lp", "did you mean {folder}/plant.lp?"),
+        ("quite_other.mps", "check the path"),
+        ("nowhere/plant.lp", "check the path: there is no directory {folder}/nowhere that can be read"),
+    ],
+)
+def test_a_path_that_is_mistyped(tmp_path, asked, remedy):
+    (tmp_path / "plant.lp").write_text("min\nend\n")
+    with pytest.raises(ReadError) as caught:
+        read(str(tmp_path / asked))
+    assert (caught.value.kind, caught.value.remedy) == ("file-missing", remedy.format(folder=tmp_path))
