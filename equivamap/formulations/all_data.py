@@ -55,15 +55,18 @@ def holds_for_all_data(
         ("A", a, on_a, b, to_b, asked_of_a[-1], "a row of B"),
     ):
         if not all(_row_holds(region, substituted(row.form, images), row.sense) for row in target.rows):
-            return f"{words} is not proved for all data from the rows of {source}"
+            return (
+                f"{words} does not follow from the rows of {source} for all data; perhaps an assumption is "
+                "not in the schema"
+            )
         if not _domains_hold(region, model, target, images):
-            return f"a bound or the integrality of a variable is not proved from the rows of {source}"
+            return f"a bound or the type of a variable does not follow from the rows of {source} for all data"
         if not region.zero(cost):
-            return "the costs are not proved to agree for all data"
+            return "the costs agree on the instances, and were not seen to agree for all data"
     if not all(on_a.zero(gap) for gap in round_trips):
-        return "no map from A to B is found that the links undo"
+        return "the map has no inverse that holds for all data; --map FILE can state one"
     if relation is Relation.ISOMORPHIC and not all(on_b.zero(gap) for gap in back_trips):
-        return "the map is not proved to be one to one for all data"
+        return "the map was not seen to be one to one for all data; --relation reformulation asks for less"
     return Grade.weakest([on_a.grade, on_b.grade])
 
 

@@ -146,7 +146,13 @@ class EverySize:
             Instances that were built, with A's data: the models with symbols must be theirs.
         """
         if found.phi is None:
-            return AllDataProof({}, 0, None, "no objective map was fixed", asked=largest)
+            return AllDataProof(
+                {},
+                0,
+                None,
+                "no instance fixes how the costs are related; other --data or --instances may",
+                asked=largest,
+            )
         try:
             lows = self._lowest(self._sizes())
         except (EquivaMapError, *FAULTS) as fault:
@@ -298,7 +304,7 @@ class EverySize:
             return pair
         proposal = self.maps.filled_in(found, pair)
         if proposal is None or found.phi is None:
-            return "the map does not fit"
+            return "the map has no line for these sizes; --map FILE can state one"
         known = known_nonnegative(self.schema, data)
         return holds_for_all_data(a, b, proposal.links, found.phi, known, self.relation, self.deadline)
 

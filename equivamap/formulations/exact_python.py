@@ -200,7 +200,7 @@ def _bound_at_top(body: list[ast.stmt]) -> Iterator[str]:
 
 def _refuse(what: str, node: ast.AST | None, kind: str = "python-construct") -> NoReturn:
     raise UnsupportedError(
-        f"{what} cannot be used here",
+        f"{what} is not among the Python that is read here",
         kind=kind,
         remedy="use arithmetic, comparisons, comprehensions, loops and the functions all any sum min max len range "
         "abs sorted set zip enumerate round, math, itertools",

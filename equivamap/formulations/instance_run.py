@@ -16,17 +16,15 @@ from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePa
 from equivamap.formulations.missing_keys import refuse_if_all_lack, refuse_missing_keys
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
 from equivamap.formulations.reach import SizeCount, counts_by_size, reach_words
-from equivamap.formulations.refuting import Refuted, Refuter, is_sized
+from equivamap.formulations.refuting import Refuted, Refuter
+from equivamap.formulations.reproducing import differing_anew
+from equivamap.formulations.run_notes import notes
 from equivamap.formulations.streams import GivenData, Stream
-from equivamap.formulations.understanding import not_understood
 from equivamap.formulations.value_agreement import agreement
 from equivamap.progress import listening, phase
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 
 __all__ = ["InstanceRun"]
-
-FEW_FEASIBLE = 3
-"""Fewer feasible instances than this show little, and the report says so."""
 
 MOST_FINDINGS = 5
 VALUES_SHARE = 0.25
@@ -46,6 +44,11 @@ MOST_BEYOND = 16
 
 BEYOND_SHARE = 0.15
 """Share of the time limit for them."""
+
+_UNSTEADY = (
+    "{} does not build the same model from the same data: let the function depend on its argument alone, without "
+    "counters, caches or random numbers"
+)
 
 ALL_DATA_SHARE = 0.25
 """Share of the time limit for proofs for all data of a size."""
@@ -104,7 +107,29 @@ class InstanceRun:
         """The map that was proved on all instances but on further ones."""
         self.further = 0
         self.asked = 0
+        self.unsteady: BuildFinding | None = None
+        """That a side builds another model of the same data in a new process."""
         self.by_size: Mapping[int, SizeCount] = {}
+
+    def _check_anew(self) -> None:
+        """Take back what was found where a side builds another model of the same data in a new process."""
+        if self.refuted is not None:
+            shown = self.refuted.witness.instances
+            sets = ([one.data_a for one in shown], [one.data_b for one in shown])
+        elif self.proved and (self.all_data is None or self.all_data.grade is None):
+            first = next(c for c in self.comparisons if c.is_compared)
+            sets = ([first.data_a], [first.data_b or {}])
+        else:
+            return
+        for label, builder, data in zip("ab", self.comparer.builders, sets, strict=True):
+            found = differing_anew(builder, data)
+            if found is not None:
+                message = (
+                    f"the model depends on what was built before; in a new process it differs in {found[0]}"
+                )
+                self.unsteady = BuildFinding(label, message, found[1])
+                self.refuted = None
+                return
 
     def climb(self, largest: int) -> None:
         """Where one map proves all instances, prove the relation for all data of sizes up to `largest`.
@@ -112,6 +137,10 @@ class InstanceRun:
         Where that ends earlier, more instances of the sizes that are not proved are compared.
         """
         self.asked = largest
+        self._climb(largest)
+        self._check_anew()
+
+    def _climb(self, largest: int) -> None:
         if not self.proved or self.map is None or self.maps.per_instance or self.maps.question.open_families:
             return
         if isinstance(self.stream, GivenData):
@@ -298,6 +327,8 @@ class InstanceRun:
             for c in self.comparisons
             if c.fate is Fate.BUILD_FAILED
         )
+        if self.unsteady is not None:
+            findings = (self.unsteady, *findings)
         verdict, basis, grade, reason, explanation = self._verdict(counts)
         return OpenCheckResult(
             verdict=verdict,
@@ -315,7 +346,7 @@ class InstanceRun:
             map_source=None if best is None else best.source,
             map_lines=() if best is None else tuple(best.text.splitlines()),
             objective_map=None if best is None else best.phi,
-            notes=tuple(self._notes(counts)),
+            notes=tuple(notes(self, counts)),
             all_data=self.all_data,
             next_command="" if reason is None else NEXT_OPTIONS.get(reason, ""),
         )
@@ -323,6 +354,14 @@ class InstanceRun:
     def _verdict(
         self, counts: InstanceCounts
     ) -> tuple[Outcome, Basis | None, Grade | None, Reason | None, str]:
+        if self.unsteady is not None:
+            return (
+                Outcome.UNDECIDED,
+                None,
+                None,
+                Reason.NOT_PROVED,
+                _UNSTEADY.format(self.unsteady.side.upper()),
+            )
         if self.refuted is not None:
             found = self.refuted
             return Outcome.NOT_EQUIVALENT, found.basis, found.grade, None, found.witness.claim
@@ -336,7 +375,7 @@ class InstanceRun:
             text = f"one map proves it on each of {counts.proved} instances"
             if trivial:
                 text += f"; {trivial} more have too few points to prove anything"
-            reach = reach_words(self.all_data, self.by_size)
+            reach = reach_words(self.all_data, self.by_size, self.refuter.generator.sizes_in_any)
             text += f". {reach[:1].upper()}{reach[1:]}" if reach else ""
             return Outcome.BOUNDED, Basis.MAP, self.map.grade, None, text
         if not counts.feasible:
@@ -362,31 +401,3 @@ class InstanceRun:
         if self.failed is not None:
             text += ", and fails on an instance of a size at which the proof for all data ended"
         return Outcome.UNDECIDED, None, None, reason, text
-
-    def _notes(self, counts: InstanceCounts) -> Iterator[str]:
-        for label, side in (("A", self.comparer.a), ("B", self.comparer.b)):
-            for text, why in () if side.schema is None else not_understood(side.schema):
-                yield f"an assumption of {label} is not understood, and no data count without it: {text!r}: {why}"
-        exhausted = self.stream.exhausted
-        if exhausted is not None:
-            yield f"almost no draw meets the assumptions: {exhausted}"
-        elif self.stream.ending is not None and counts.drawn < counts.asked and self.refuted is None:
-            yield (
-                f"only {counts.drawn} of {counts.asked} data sets were found: {self.stream.ending.value}; "
-                "larger --sizes, or wider assumptions in the schema, allow more"
-            )
-        if self.refuted is None and counts.compared and counts.feasible < FEW_FEASIBLE:
-            yield f"only {counts.feasible} of {counts.compared} instances are feasible, which shows little"
-        if self.all_data is not None and self.all_data.reason and self.refuted is None:
-            yield f"not proved for all data{' of larger sizes' if self.all_data.grade else ''}: {self.all_data.reason}"
-        if self.further and self.refuted is None:
-            yield f"{self.further} data sets more than asked for are of sizes at which a proof ended"
-        refuted, least = self.refuted, self.refuter.min_sizes
-        if refuted is not None and least is not None and refuted.sized is None:
-            found = is_sized(refuted.witness, self.refuter.generator.sizes, least)
-            if not found:
-                yield f"no witness with every dimension at least {least} was found"
-        for fate in (Fate.NOT_OF_A, Fate.NOT_OF_B, Fate.ROUNDED, Fate.TOO_LARGE):
-            of_fate = [c for c in self.comparisons if c.fate is fate]
-            if of_fate:
-                yield f"{len(of_fate)} set aside: {fate.value} ({of_fate[0].message})"

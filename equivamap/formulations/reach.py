@@ -52,8 +52,14 @@ def counts_by_size(
     return dict(sorted(found.items()))
 
 
-def reach_words(proof: AllDataProof | None, counts: Mapping[int, SizeCount]) -> str:
-    """Say which sizes are proved for all data, and on how many instances it is proved at the others."""
+def reach_words(proof: AllDataProof | None, counts: Mapping[int, SizeCount], names: Sequence[str]) -> str:
+    """Say which sizes are proved for all data, and on how many instances it is proved at the others.
+
+    Parameters
+    ----------
+    names
+        Of the sizes.
+    """
     if not counts:
         return ""
     reached = 0
@@ -64,7 +70,6 @@ def reach_words(proof: AllDataProof | None, counts: Mapping[int, SizeCount]) -> 
     rest = {size: count for size, count in counts.items() if size > reached}
     if not rest:
         return head
-    names = [] if proof is None else list(proof.sizes)
     what = names[0] if len(names) == 1 else "the largest dimension"
     return f"{head}; on instances only where {what} is {', '.join(_runs(rest))}"
 

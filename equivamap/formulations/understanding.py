@@ -65,7 +65,7 @@ def not_understood(schema: Schema) -> Iterator[tuple[str, str]]:
             continue
         unknown = sorted(_needed(ast.parse(assumption.python.strip("\n"))) - known)
         if unknown:
-            yield text, f"{', '.join(unknown)} cannot be evaluated here"
+            yield text, f"{', '.join(unknown)} is not declared, and no function that is known"
 
 
 def _needed(tree: ast.AST) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -199,3 +200,38 @@ def test_a_count_without_a_lower_end_is_no_size() -> None:
     found = checked(text, text, schema=low)
     assert found.verdict is Outcome.EQUIVALENT and found.all_data is not None
     assert found.all_data.sizes == {"m": 3}
+
+
+STATE = """
+import gurobipy as gp
+from gurobipy import GRB
+G = {"n": 0}
+
+def one(data, extra=0):
+    model = gp.Model()
+    x = model.addVars(data["n"], vtype=GRB.BINARY, name="x")
+    model.addConstr(gp.quicksum(data["w"][i] * x[i] for i in range(data["n"])) <= data["d"] + extra)
+    model.setObjective(gp.quicksum(data["c"][i] * x[i] for i in range(data["n"])), GRB.MAXIMIZE)
+    return model
+
+def counts(data):
+    G["n"] += 1
+    return one(data, int(G["n"] > LIMIT))
+"""
+
+
+@pytest.mark.parametrize("limit", [4, 10, 10**6])
+def test_a_build_that_counts_its_calls_is_neither_proved_for_all_data_nor_refuted(
+    limit: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "state.py"
+    path.write_text(STATE.replace("LIMIT", str(limit)))
+    a = Formulation("one", str(path), "one", schema=SCHEMA)
+    b = Formulation("counts", str(path), "counts", schema=SCHEMA)
+    result = check_formulations(a, b, instances=12, sizes=2, time_limit=240, workers=1)
+    if limit == 10**6:
+        assert result.verdict is Outcome.BOUNDED
+        assert any("line 14" in note and "before the function was called" in note for note in result.notes)
+    else:
+        assert result.verdict is Outcome.UNDECIDED and "counters" in result.explanation
+        assert "depends on what was built before" in result.findings[0].message
