@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from equivamap.errors import DataError, SandboxError, UsageError
-from equivamap.formulations.open_verdict import InstanceCounts, OpenCheckResult
+from equivamap.formulations.open_verdict import GENERATOR, InstanceCounts, OpenCheckResult
 from equivamap.last_resort import LEAST_SHARE, USELESS, LastProposer
 from equivamap.verify.relations import Outcome, Reason, Relation
 
@@ -386,11 +386,11 @@ class OpenProposer:
             return Told(f"With your generator: {said}", (*_WORST, -len(run.comparisons)))
         state.run = run
         if run.refuted is not None or run.proved:
-            self._carried("the generator of data")
+            self._carried(GENERATOR)
             return Told("", ())
         if not any(c.is_feasible for c in run.comparisons):
             return Told("With your generator no data set is feasible on both sides.", (900_000,))
-        state.contributed.append("the generator of data")
+        state.contributed.append(GENERATOR)
         state.need = "map"
         return None
 
@@ -478,7 +478,7 @@ class OpenProposer:
         if run is not None and run.comparer.parameter_map.origin == "proposed":
             result = _under_proposed(result, run, settled, None if state is None else state.aside)
         contributed = tuple(state.contributed) if state is not None and settled else ()
-        if settled and state is not None and state.generator and "the generator of data" in contributed:
+        if settled and state is not None and state.generator and GENERATOR in contributed:
             words = "the data were drawn by a generator that a language model proposed"
             if result.verdict is Outcome.BOUNDED:
                 result = dataclasses.replace(result, explanation=f"{result.explanation}; {words}")
@@ -497,8 +497,7 @@ def _under_proposed(
     result: OpenCheckResult, run: InstanceRun, settled: bool, aside: SetAside | None
 ) -> OpenCheckResult:
     """Return a result under a proposed parameter map: it names the map, and refutes nothing."""
-    lines = tuple(line for line in run.comparer.parameter_map.lines if len(set(line.split(" = ", 1))) > 1)
-    result = dataclasses.replace(result, parameter_lines=lines)
+    result = dataclasses.replace(result, parameter_lines=run.comparer.parameter_map.lines)
     if result.verdict in (Outcome.BOUNDED, Outcome.EQUIVALENT) and settled and aside is None:
         words = "this rests on the parameter map below, which a language model proposed"
         return dataclasses.replace(result, explanation=f"{result.explanation}; {words}")

@@ -353,7 +353,8 @@ def _parameter_map(
             raise UsageError(
                 f"the parameter map gives nothing to {', '.join(missing)} of B",
                 kind="parameter-map",
-                remedy="give --parameter-map FILE with a line NAME = EXPRESSION for each parameter of B",
+                remedy="give --parameter-map FILE with a line NAME = EXPRESSION for each parameter of B; for "
+                "same-decisions and isomorphic a language model may propose one (--llm-model NAME)",
                 side="map",
             )
     return found

@@ -34,6 +34,7 @@ from equivamap.llm import OpenAIModel
 from equivamap.open_checking import check_formulations
 from equivamap.open_prompting import prompt_open
 from equivamap.propose.llm.settings import Asking, Budget
+from equivamap.report.instances import render_open
 from equivamap.verify.relations import Basis, Outcome, Reason
 
 FEW: dict[str, Any] = {"instances": 9, "sizes": 3, "workers": 1, "time_limit": 600.0}
@@ -91,12 +92,21 @@ def test_a_wrong_parameter_map_is_told_its_witness_and_a_claim_names_the_right_o
     result = mapped(pair, speak)
     assert "Witness: on one instance the optimal value is" in told(speak) and "data of B: {" in told(speak)
     assert result.verdict is Outcome.BOUNDED and result.counts.proved >= 5
-    assert result.parameter_lines == tuple(RIGHT_DATA)
+    assert result.parameter_lines == ("n = n", "need = need", *RIGHT_DATA)
     assert "which a language model proposed" in result.explanation
     assert result.parameter_map == "proposed by a language model"
     assert "the parameter map" in result.contributed
     use = result.language_model
     assert use is not None and use.rounds == 2 and use.tokens_in > 0 and not use.why
+
+
+def test_the_lines_of_a_report_may_be_given(pair: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "data.map"
+    path.write_text("\n".join(mapped(pair, saying(RIGHT)).parameter_lines))
+    speak = saying("{}")
+    result = mapped(pair, speak, parameter_map=path)
+    assert result.verdict is Outcome.BOUNDED and result.parameter_map == "given"
+    assert not result.parameter_lines and not speak.heard  # type: ignore[attr-defined]
 
 
 def test_a_refutation_under_a_proposed_map_refutes_nothing(pair: tuple[str, str]) -> None:
@@ -306,6 +316,7 @@ def test_a_generator_gives_what_drawing_does_not(tmp_path: Path) -> None:
     assert result.verdict is Outcome.BOUNDED and result.counts.proved >= 3
     assert "a generator that a language model proposed" in result.explanation
     assert result.contributed == ("the generator of data",)
+    assert "on data of a proposed generator" in " ".join(render_open(result).split())
 
 
 def test_a_generator_of_other_data_costs_a_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -399,7 +410,11 @@ def test_the_command_prints_what_is_asked_replays_it_and_reports(
     recording.write_text(json.dumps(line) + "\n")
     assert run(["check", *sides, *options, "--llm-replay", str(recording), "--json"]) == 4
     said = json.loads(capsys.readouterr().out)
-    assert said["language_model"]["from_recording"] == 1 and said["parameter_map_lines"] == RIGHT_DATA
+    assert said["language_model"]["from_recording"] == 1 and said["parameter_map_lines"] == [
+        "n = n",
+        "need = need",
+        *RIGHT_DATA,
+    ]
     assert "the parameter map" in said["contributed"] and said["verdict"] == "bounded"
     assert run(["check", *sides, *options, "--llm-replay", str(recording)]) == 4
     out = capsys.readouterr().out
@@ -448,5 +463,5 @@ def test_a_proof_for_all_data_names_the_proposed_map_too(tmp_path: Path) -> None
     options = {"schema": SCHEMA_A, "schema_b": SCHEMA_B, **FEW}
     result = check_formulations(f"{a}:units", f"{b}:totals", llm=saying(RIGHT), **options)
     assert result.verdict is Outcome.EQUIVALENT, result.notes
-    assert result.parameter_lines == tuple(RIGHT_DATA)
+    assert result.parameter_lines == ("n = n", "need = need", *RIGHT_DATA)
     assert "which a language model proposed" in result.explanation

@@ -13,7 +13,11 @@ from equivamap.verify.model_use import ModelUse
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 from equivamap.verify.verdict import CertificateWritten, ObjectiveMap
 
-__all__ = ["BuildFinding", "InstanceCounts", "OpenCheckResult"]
+__all__ = ["GENERATOR", "BuildFinding", "InstanceCounts", "OpenCheckResult"]
+
+
+GENERATOR = "the generator of data"
+"""What a language model contributed where the data are of a generator that it proposed."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ STEPS = 200_000
 LEAST_COMPARED = 5
 """Fewer data sets than this tell nothing of what a map makes of data."""
 
+MOST_UNSOLVED = 3
+"""More data sets than this that are too large, or left to rounding, are not looked into one by one."""
+
 _FUNCTIONS = frozenset(
     {"sum", "len", "range", "enumerate", "zip", "abs", "min", "max", "list", "tuple", "sorted", "reversed"}
 )
@@ -178,6 +181,9 @@ def shortcoming(
     """
     if comparer.relation not in PROVABLE:
         return SetAside(f"{comparer.relation} is not proved under a proposed parameter map")
+    unsolved = [c for c in comparisons if c.fate in (Fate.TOO_LARGE, Fate.ROUNDED)]
+    if len(unsolved) > MOST_UNSOLVED:
+        return SetAside(f"{len(unsolved)} data sets were not decided under it", unsolved[0].data_a)
     for comparison in comparisons:
         aside = _set_aside(comparer, comparison)
         if aside is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from equivamap.formulations.open_verdict import OpenCheckResult
+from equivamap.formulations.open_verdict import GENERATOR, OpenCheckResult
 from equivamap.report.escaping import printable
 from equivamap.report.language_model import model_use_object, write_model_use
 from equivamap.report.layout import Page
@@ -14,9 +14,12 @@ __all__ = ["model_keys", "parameter_map_remark", "write_open_model", "write_para
 
 
 def parameter_map_remark(result: OpenCheckResult) -> list[str]:
-    """Return what stands on the verdict line where a claim rests on a proposed parameter map."""
+    """Return what stands on the verdict line where a claim rests on a proposed parameter map, or on proposed data."""
     claims = result.verdict in (Outcome.EQUIVALENT, Outcome.BOUNDED)
-    return ["under a proposed parameter map"] if claims and result.parameter_lines else []
+    remarks = ["under a proposed parameter map"] if claims and result.parameter_lines else []
+    if result.verdict is Outcome.BOUNDED and GENERATOR in result.contributed:
+        remarks.append("on data of a proposed generator")
+    return remarks
 
 
 def write_parameter_map(page: Page, result: OpenCheckResult) -> None:
