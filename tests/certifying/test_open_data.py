@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from certificate_oracle import lines_of, text_of
 
+from equivamap import cli
 from equivamap.certificate_checking import verify_certificate
 from equivamap.formulations.formulation import Formulation
 from equivamap.formulations.schema_files import write_schema
@@ -241,3 +242,43 @@ def test_twice_the_same_instance_is_said(bounded: Path) -> None:
     (bounded / "twice.jsonl").write_text(text_of(lines))
     found = verify_certificate(bounded / "twice.jsonl")
     assert found.accepted and f"{count + 1} instances ({count} different pairs of models)" in found.statement
+
+
+def test_a_part_is_a_certificate_by_itself(contradicting: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = lines_of((contradicting / "c.jsonl").read_text())
+    start, stop = parts(lines)
+    (contradicting / "part.jsonl").write_text(text_of(lines[start + 1 : stop]))
+    assert cli.run(["verify-certificate", str(contradicting / "part.jsonl")]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("ACCEPTED: in minimisation form, the least cost is 0 for A and 0 for B")
+    assert "claimed is no more than these costs" in text
+
+
+def test_the_commands(bounded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = bounded / "again.jsonl.gz"
+    a, b, schema = (f"{bounded}/{name}" for name in ("models.py:base", "models.py:scaled", "schema.toml"))
+    asked = [
+        "check",
+        a,
+        b,
+        "--instances",
+        "3",
+        "--sizes",
+        "2",
+        "--schema",
+        schema,
+        "--certificate",
+        str(place),
+    ]
+    assert cli.run([*asked, "--json"]) == 4
+    made = json.loads(capsys.readouterr().out)["certificate"]
+    assert made["written"] and made["size"] == place.stat().st_size
+    assert cli.run(["verify-certificate", str(place), a, b]) == 0
+    text = capsys.readouterr().out
+    assert f"  A: {a}, as when the certificate was made; no instance was built from it\n" in text
+    assert "was not checked" in text
+    assert cli.run(["verify-certificate", str(place), b, a]) == 1
+    assert cli.run(["verify-certificate", str(place), a, f"{bounded}/none.py:build"]) == 2
+    capsys.readouterr()
+    assert cli.run(["explain-certificate", str(place)]) == 0
+    assert "same-decisions holds on each of" in capsys.readouterr().out
