@@ -222,6 +222,18 @@ def test_scripts_that_the_certificate_was_not_made_for(scripts: Path, tmp_path: 
     assert not trace.exists()
 
 
+def test_of_a_module_the_name_alone_is_compared(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = lines_of((scripts / "b.py.jsonl").read_text())
+    lines[0]["a"]["source"] = {"name": "package.module:build", "sha256": None}
+    (scripts / "module.jsonl").write_text(text_of(lines))
+    status, text = run(
+        capsys, "verify-certificate", scripts / "module.jsonl", "package.module:build", scripts / "b.py"
+    )
+    assert status == 0 and "A: the dump in the certificate; package.module:build was not read" in text
+    for other in ("package.other:build", scripts / "a.py"):
+        assert "A is another file" in verify_certificate(scripts / "module.jsonl", other).statement
+
+
 def test_a_model_file_beside_a_script(scripts: Path, tmp_path: Path) -> None:
     good, a, b = scripts / "b.lp.jsonl", scripts / "a.py", scripts / "b.lp"
     found = verify_certificate(good, a, b)
