@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "certificate_data": {"certify", "errors", "formulations"},
     "certificate_checking": {"certificate_data", "certify", "errors", "ir", "readers"},
     "transforms": {"errors", "ir", "mapping", "shipped", "verify"},
-    "formulations": {"errors", "ir", "readers", "mapping", "verify"},
+    "formulations": {"errors", "ir", "readers", "mapping", "progress", "verify"},
     "report": {
         "batch",
         "certify",
@@ -97,7 +97,8 @@ ALLOWED: dict[str, set[str]] = {
         "readers",
         "verify",
     },
-    "open_asking": {"errors", "formulations", "last_resort", "llm", "propose", "verify"},
+    "open_asking": {"formulations", "last_resort", "llm", "open_judging", "propose", "verify"},
+    "open_judging": {"errors", "formulations", "llm", "propose", "verify"},
     "open_prompting": {"formulations", "open_checking", "prompting", "propose"},
     "open_checking": {
         "certifying",
