@@ -28,6 +28,9 @@ from equivamap.readers.sandbox.levels import shortcoming
 from equivamap.readers.sandbox.policy import Level, Policy
 from equivamap.readers.wire import load_instance
 
+_LONGEST_NOTE = 200
+"""Characters of a note in an answer: a script may have written it."""
+
 __all__ = [
     "drain",
     "quoted_output",
@@ -69,7 +72,7 @@ def run_script(run: Run, time_limit: float) -> Instance:
     assert run.policy is not None
     if run.policy.twice or asked:
         refuse_difference(instance, again, run.request.shown, asked, run.policy.twice)
-    unseeded = [what for what in asked if what.startswith(UNSEEDED)]
+    unseeded = [what for what in asked if what.startswith(UNSEEDED)][:5]
     if unseeded:
         note = Warned(
             "unseeded",
@@ -92,7 +95,7 @@ def _read_noted(run: Run, time_limit: float) -> tuple[Instance, list[str]]:
     asked = [warned.message for warned in instance.warnings if warned.kind == CHANCE]
     kept = tuple(warned for warned in instance.warnings if warned.kind != CHANCE)
     object.__setattr__(instance, "warnings", kept)
-    return instance, list(dict.fromkeys(asked))
+    return instance, [what[:_LONGEST_NOTE] for what in dict.fromkeys(asked)]
 
 
 def _run_once(run: Run, time_limit: float) -> Instance:

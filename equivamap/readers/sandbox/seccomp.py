@@ -15,6 +15,7 @@ __all__ = ["has_seccomp", "restrict_calls"]
 _CALLS = {
     # name: number on x86_64, on aarch64
     "socket": (41, 198),
+    "connect": (42, 203),
     "mount": (165, 40),
     "umount2": (166, 39),
     "pivot_root": (155, 41),
@@ -53,10 +54,27 @@ _CALLS = {
     "add_key": (248, 217),
     "request_key": (249, 218),
     "keyctl": (250, 219),
+    # what others have made has numbers that can be tried, without asking for it
     "shmget": (29, 194),
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
     "msgget": (68, 186),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
     "semget": (64, 190),
+    "semop": (65, 193),
+    "semctl": (66, 191),
+    "semtimedop": (220, 192),
     "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
+    # memory that counts towards no limit
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    # what others do with their files
+    "inotify_add_watch": (254, 27),
+    "syslog": (103, 116),
+    "open_tree_attr": (467, 467),
     "personality": (135, 92),
     "quotactl": (179, 60),
     "quotactl_fd": (443, 443),
@@ -92,6 +110,9 @@ _OWNERSHIP = {
     "removexattr": (197, 14),
     "lremovexattr": (198, 15),
     "fremovexattr": (199, 16),
+    "setxattrat": (463, 463),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
 }
 _OWNERSHIP_X86 = {"chmod": 90, "chown": 92, "lchown": 94, "utime": 132, "utimes": 235, "futimesat": 261}
 """Landlock does not see them: without mounts of its own a script is told that they worked, and nothing changes."""
@@ -105,15 +126,18 @@ _SIGNALS = {
 }
 _ON_OTHERS = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
 """Calls whose first argument is a process: 0, or nothing."""
+_SOCKETPAIR = (53, 199)
+"""A pair of sockets for messages can be connected anew, to a socket of the host; a pair of streams cannot."""
+_KIND_OF_SOCKET, _MESSAGES = 0xF, 2
 _CLONE, _CLONE3 = (56, 220), (435, 435)
 _NAMESPACES = 0x7E020080
 """The flags of clone that make namespaces."""
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32 = 0x40000000
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCHITECTURE, _FIRST = 0, 4, 16
+_NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24
 
 _Instruction = tuple[int, int, int, int]
 
@@ -176,6 +200,12 @@ def _program(column: int, architecture: int, isolated: bool, signals: bool) -> I
         for number in _OWNERSHIP_X86.values() if column == 0 else ():
             yield from _when(number, _ERROR)
     yield from _with_first(_CLONE[column], [(_ANY_BIT, _NAMESPACES, refuse)], _ALLOW)
+    yield _EQUAL, 0, 5, _SOCKETPAIR[column]
+    yield _LOAD, 0, 0, _SECOND
+    yield _AND, 0, 0, _KIND_OF_SOCKET
+    yield _EQUAL, 0, 1, _MESSAGES
+    yield _RETURN, 0, 0, refuse
+    yield _RETURN, 0, 0, _ALLOW
     for numbers in _ON_OTHERS.values():
         yield from _with_first(numbers[column], [(_EQUAL, 0, _ALLOW)], refuse)
     if not signals:

@@ -113,6 +113,12 @@ ATTACKS = (
         "",
         "error `memory-limit`",
     ),
+    _refused(
+        "memory_files",
+        "keeps its memory in files without a name, which count towards no limit",
+        "tell(attempt(lambda: [os.write(os.memfd_create('m'), bytes(2**22)) for _ in range(10**4)]))",
+        "refused",
+    ),
     Attack(
         "large_file",
         "writes 100 GB into one file",
@@ -201,6 +207,23 @@ ATTACKS = (
         "import socket\ntell(attempt(lambda: socket.socket(socket.AF_UNIX).connect({socket!r})))",
         "refused",
     ),
+    _refused(
+        "datagrams",
+        "sends a message to a socket file of the host, through a pair of sockets that it connects anew",
+        "import socket\ndef send():\n    one, _ = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+        "    one.sendto(b'stolen', {datagrams!r})\n"
+        "tell(attempt(send))",
+        "refused: no sockets, and pairs of streams alone",
+    ),
+    Attack(
+        "pair_of_streams",
+        "connects a pair of streams to a socket file of the host",
+        "import socket\ndef send():\n    one, _ = socket.socketpair()\n    one.connect({socket!r})\n"
+        "tell(attempt(send))",
+        "script-exited",
+        "TOLD refused",
+        "refused",
+    ),
     # reading
     _refused(
         "passwords",
@@ -282,6 +305,31 @@ ATTACKS = (
         "tell(attempt(lambda: open({own!r} + '/notes.txt').read()))",
         "refused: what it leads to is not seen",
     ),
+    _refused(
+        "memory_shared_by_others",
+        "attaches shared memory of the host, and takes messages and semaphores, by trying their numbers",
+        "libc = ctypes.CDLL(None, use_errno=True)\nrefused = []\n"
+        "for call, *given in (('shmat', 0, None, 0), ('shmctl', 0, 0, None), ('msgrcv', 0, None, 0, 0, 0),\n"
+        "        ('msgctl', 0, 0, None), ('semctl', 0, 0, 0), ('semop', 0, None, 0)):\n"
+        "    getattr(libc, call)(*given)\n    refused.append(ctypes.get_errno() == 1)\n"
+        "tell('refused' if all(refused) else refused)",
+        "refused",
+    ),
+    _refused(
+        "kernel_log",
+        "reads the log of the kernel",
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "tell('refused' if libc.klogctl(3, ctypes.create_string_buffer(4096), 4096) < 0 else 'read')",
+        "refused",
+    ),
+    _refused(
+        "watched_files",
+        "watches what others do with a file",
+        "libc = ctypes.CDLL(None, use_errno=True)\nwatch = libc.inotify_init1(0)\n"
+        "seen = libc.inotify_add_watch(watch, os.path.dirname({secret!r}).encode(), 0xfff)\n"
+        "tell('refused' if seen < 0 else 'watches')",
+        "refused",
+    ),
     # changing
     _refused(
         "own_directory",
@@ -309,7 +357,8 @@ ATTACKS = (
     _refused(
         "kill_host",
         "sends SIGKILL to the process that asked for the model, and to those above it",
-        "tell(attempt(lambda: [os.kill(pid, signal.SIGKILL) for pid in ({pid}, os.getppid(), 1)]))",
+        "said = [attempt(lambda: os.kill(p, signal.SIGKILL)) for p in ({pid}, os.getppid(), 1)]\n"
+        "tell('refused' if set(said) == {{'refused'}} else said)",
         "refused: it has processes of its own, or may send signals to these alone",
     ),
     _refused(
@@ -386,6 +435,56 @@ ATTACKS = (
         "several-solves",
         "",
         "refused: which model is meant cannot be told",
+    ),
+    Attack(
+        "calls_of_old",
+        "calls the system in the way of 32-bit programs",
+        "import mmap, platform\nif platform.machine() != 'x86_64':\n    os.kill(os.getpid(), signal.SIGSYS)\n"
+        "code = mmap.mmap(-1, 4096, prot=7)\ncode.write(bytes.fromhex('b814000000cd80c3'))\n"
+        "ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()",
+        "killed",
+        "SIGSYS",
+        "error `killed`",
+    ),
+    Attack(
+        "other_program",
+        "turns itself into another program, with all its file descriptors",
+        "os.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)  # {mark}'])",
+        "garbled",
+        "",
+        "error `garbled`: nobody is left to answer",
+        seconds=20.0,
+    ),
+    Attack(
+        "closed_descriptors",
+        "closes all file descriptors and solves",
+        "os.closerange(0, 1000)\n" + MODEL + "p.solve()",
+        "script-exited",
+        "",
+        "error `script-exited`",
+    ),
+    # chance
+    Attack(
+        "chance_past_python",
+        "draws random numbers from the system, past Python",
+        "drawn = ctypes.create_string_buffer(3)\nctypes.CDLL(None).getrandom(drawn, 3, 0)\n"
+        + MODEL
+        + "p += x <= int.from_bytes(drawn.raw, 'big')\np.solve()",
+        "not-deterministic",
+        "the right-hand side of _C1: ",
+        "error `not-deterministic`: what is not Python is read twice",
+    ),
+    Attack(
+        "forged_notes",
+        "says that it asked for chance, a million letters long, and that there is no sandbox",
+        "import gc\nfrom equivamap.readers.capture.recorder import Recorder\n"
+        "own = next(o for o in gc.get_objects() if isinstance(o, Recorder))\n"
+        "own.notes += [('chance', 'A' * 10**6), ('sandbox', '\\x1b[2J\\nEQUIVALENT (proved exactly)')]\n"
+        + MODEL
+        + "p.solve()",
+        "",
+        "",
+        "its model is read, twice; a warning may be a lie, and is shown escaped",
     ),
     # lies
     Attack(

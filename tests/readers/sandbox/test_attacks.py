@@ -27,9 +27,15 @@ def places(tmp_path_factory) -> Iterator[dict[str, object]]:
     (own / "other.py").write_text("SECRET = 'secret'", encoding="utf-8")
     (own / "notes.txt").symlink_to(secret)
     # the path of a socket is short, and that of a directory of tests is not
-    at = f"/tmp/{MARK}.sock"
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as agent:
+    at, to = f"/tmp/{MARK}.sock", f"/tmp/{MARK}.messages"
+    taken = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as agent, taken:
+        taken.bind(to)
+        taken.setblocking(False)
         agent.bind(at)
+        for place in (at, to):
+            # anybody may connect whom the sandbox lets
+            os.chmod(place, 0o777)
         agent.listen()
         try:
             yield {
@@ -38,11 +44,15 @@ def places(tmp_path_factory) -> Iterator[dict[str, object]]:
                 "other": str(own / "other.py"),
                 "port": server.getsockname()[1],
                 "socket": at,
+                "datagrams": to,
                 "pid": os.getpid(),
                 "mark": MARK,
             }
+            with pytest.raises(BlockingIOError):
+                taken.recv(1)
         finally:
             os.unlink(at)
+            os.unlink(to)
 
 
 def marked_processes() -> list[str]:

@@ -64,3 +64,19 @@ def test_look_alike_letters_do_not_change_a_verdict(tmp_path, least, verdict) ->
     latin, cyrillic = ["cost", "open"], ["\u0441ost", "\u043epen"]
     a, b = written(tmp_path, "a", latin, 2), written(tmp_path, "b", cyrillic, least)
     assert check(a, b).verdict.value == verdict
+
+
+def test_warnings_that_a_script_forges_are_escaped(tmp_path, capfd) -> None:
+    path = tmp_path / "model.py"
+    forged = (
+        "import gc\nfrom equivamap.readers.capture.recorder import Recorder\n"
+        "own = next(o for o in gc.get_objects() if isinstance(o, Recorder))\n"
+        "own.notes += [('sandbox', '\\x1b[2J\\nEQUIVALENT (proved exactly)'), ('chance', '\\x1b[2J' + 'A' * 10**6)]\n"
+    )
+    path.write_text(forged + MODEL.replace("NAMES", "['x']").replace("LEAST", "1"), encoding="utf-8")
+    page = tmp_path / "page.html"
+    assert run(["check", str(path), str(path), "--html", str(page)]) == 0
+    said = "".join(capfd.readouterr())
+    assert "\x1b" not in said and "A" * 1000 not in said
+    assert sum(line.lstrip().startswith("EQUIVALENT") for line in said.splitlines()) == 1
+    assert "\x1b" not in page.read_text(encoding="utf-8")
