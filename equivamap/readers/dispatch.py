@@ -138,7 +138,7 @@ def _where_to_look(path: str) -> str:
     except OSError:
         return f"check the path: there is no directory {directory} that can be read"
     # endings agree as a rule, and tell nothing
-    stems = {found.partition(".")[0]: found for found in reversed(sorted(names))}
+    stems = {found.partition(".")[0]: found for found in sorted(names, reverse=True)}
     near = difflib.get_close_matches(name.partition(".")[0], stems, n=1, cutoff=0.75)
     return f"did you mean {os.path.join(directory, stems[near[0]])}?" if near else "check the path"
 
