@@ -11,23 +11,19 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from equivamap.errors import DataError, SandboxError, UsageError
 from equivamap.formulations.open_verdict import GENERATOR, InstanceCounts, OpenCheckResult
 from equivamap.last_resort import LEAST_SHARE, USELESS, LastProposer
+from equivamap.open_judging import Judge, OpenPair, State, draws_text
 from equivamap.verify.relations import Outcome, Reason, Relation
 
 if TYPE_CHECKING:
-    from equivamap.formulations.across import Comparison
     from equivamap.formulations.family_maps import InstancePair
     from equivamap.formulations.formulation import Formulation
     from equivamap.formulations.instance_run import InstanceRun
-    from equivamap.formulations.instances import Generator, UserGenerator
-    from equivamap.formulations.parameter_maps import ParameterMap
     from equivamap.formulations.proposed_maps import SetAside
     from equivamap.llm import Message
     from equivamap.propose.llm.dialogue import Told
@@ -41,53 +37,8 @@ __all__ = ["BY_MODEL", "OpenPair", "OpenProposer"]
 
 BY_MODEL = "proposed by a language model"
 
-_WORST = (1_000_000,)
 _DATA_SHOWN = 2
 _COLUMNS_SHOWN = 24
-
-
-@dataclass(frozen=True)
-class OpenPair:
-    """Two formulations, and how to run them.
-
-    Parameters
-    ----------
-    a, b
-        The formulations; A has a schema.
-    relation
-        What is to be proved.
-    sizes, instances, seed
-        As for `check_formulations`.
-    source
-        Draws data of A.
-    begin
-        Returns a run that has not worked yet, under a parameter map, with data of a generator (None for `source`), up
-        to a `time.monotonic` value.
-    may_stay_open
-        Families of A that need no line.
-    """
-
-    a: Formulation
-    b: Formulation
-    relation: Relation
-    sizes: int
-    instances: int
-    seed: int
-    source: Generator
-    begin: Callable[[ParameterMap, UserGenerator | None, float], InstanceRun]
-    may_stay_open: Sequence[str] = ()
-
-
-@dataclass
-class _State:
-    """What the talk has come to."""
-
-    need: Need
-    run: InstanceRun | None
-    contributed: list[str] = field(default_factory=list)
-    aside: SetAside | None = None
-    settled: bool = False
-    generator: str = ""
 
 
 class OpenProposer:
@@ -109,10 +60,8 @@ class OpenProposer:
     def __init__(self, asking: Asking | None, time_limit: float) -> None:
         self.last = LastProposer(asking, time_limit)
         self.time_limit = time_limit
-        self._state: _State | None = None
+        self._state: State | None = None
         self._left = 0.0
-        self._sizes = 1
-        self._runs: dict[tuple[tuple[str, str], ...], InstanceRun] = {}
 
     @property
     def can_ask(self) -> bool:
@@ -151,8 +100,7 @@ class OpenProposer:
         need = self._need(pair, run, before)
         if need is None or self.last.asking is None or self.last.model is None:
             return run
-        self._state = _State(need, None if need == "parameter map" else run)
-        self._sizes = pair.sizes
+        self._state = State(need, None if need == "parameter map" else run)
         self._left = LEAST_SHARE * self.time_limit
         if run is not None:
             self._left = max(self._left, run.deadline - time.monotonic())
@@ -217,12 +165,13 @@ class OpenProposer:
         state = self._state
         talk = OpenTalk(self.last.model, Accounts(self.last.asking))
         self.last.dialogue = talk
+        judge = Judge(pair, state, stack)
 
         def judged(reading: OpenReading) -> Told:
             started = time.monotonic()
             if state.run is not None:
                 state.run.deadline = state.run.comparer.deadline = started + self._left
-            told = self._judged(pair, reading, started + self._left, stack)
+            told = judge.judged(reading, started + self._left)
             self._left -= time.monotonic() - started
             if self._left <= 0 and not state.settled:
                 return dataclasses.replace(told, hopeless="the time for deciding is over")
@@ -258,7 +207,7 @@ class OpenProposer:
             findings = f"Statuses and optimal values agree on {agree} data sets.\n"
             findings += tried_text(run.maps, run.pairs, run.comparisons)
         else:
-            findings = _draws(run)
+            findings = draws_text(run)
         sides = []
         for side, shown in zip((pair.a, pair.b), data, strict=True):
             schema = side.schema or (pair.a.schema if run is not None else None)
@@ -280,173 +229,6 @@ class OpenProposer:
             findings=findings,
             may_stay_open=pair.may_stay_open,
         )
-
-    # -- judging -----------------------------------------------------------------------------------------------
-
-    def _judged(self, pair: OpenPair, reading: OpenReading, deadline: float, stack: ExitStack) -> Told:
-        assert self._state is not None
-        if self._state.need == "parameter map":
-            return self._under_map(pair, reading, deadline)
-        told = (
-            self._with_generator(pair, reading, deadline, stack) if self._state.need == "generator" else None
-        )
-        if told is not None:
-            return told
-        return self._on_instances(reading, deadline)
-
-    def _on_instances(self, reading: OpenReading, deadline: float) -> Told:
-        """Try the data that a model names, and then its map."""
-        from equivamap.propose.llm.dialogue import Told
-
-        state = self._state
-        assert state is not None and state.run is not None
-        words = list(reading.faults)
-        words += self._tried_data(reading.data)
-        if state.settled:
-            return Told("", ())
-        if reading.map is None:
-            return Told("\n".join([*words, "Your answer holds no map lines that can be used."]), _WORST)
-        told = self._offered(state.run, reading, deadline)
-        return dataclasses.replace(told, text="\n".join([*words, told.text]))
-
-    def _offered(self, run: InstanceRun, reading: OpenReading, deadline: float) -> Told:
-        """Try a map over families on all instances."""
-        from equivamap.formulations.telling import map_shortfall
-        from equivamap.propose.llm.dialogue import Told
-
-        state = self._state
-        assert state is not None and reading.map is not None
-        known = {name for p in run.pairs for s in (p.a, p.b) for name in s.instance.variables.families}
-        unknown = [
-            line.target.name
-            for line in reading.map.lines
-            if line.target.name not in known
-            and line.target.name.removeprefix("A.").removeprefix("B.") not in known
-        ]
-        if unknown:
-            return Told(f"No side has a variable family {', '.join(n[:60] for n in unknown[:5])}.", _WORST)
-        if any(c.source == "llm" and c.text == reading.map.text.strip() for c in run.maps.candidates):
-            return Told("This is the same map as before, which failed.", _WORST)
-        candidate, proved = run.maps.offer("llm", reading.map, run.pairs, run.comparer.solve_limit, deadline)
-        if proved is None:
-            found = map_shortfall(run.maps, candidate, run.pairs, run.comparisons)
-            return Told(found.text, found.rank)
-        run.map = proved
-        self._carried("the map over families")
-        return Told("", ())
-
-    def _tried_data(self, data: Sequence[dict[str, Any]]) -> list[str]:
-        """Compare the sides on data that a model named: a place to look, and nothing else."""
-        from equivamap.formulations.proposed_generator import limits_fault
-
-        state = self._state
-        assert state is not None and state.run is not None
-        run, words = state.run, []
-        for given in data:
-            good = None if limits_fault(given) else run.refuter.generator.checked(given)
-            if good is None:
-                words.append("Data to try are no data of A: they do not fit its schema and assumptions.")
-                continue
-            comparison = _compared_on(run, good)
-            if run.refuted is not None:
-                self._carried("the data on which the two differ")
-                return words
-            what = "do not differ in status or values" if comparison.is_compared else comparison.fate.value
-            words.append(f"On data that you named: {what}.")
-        return words
-
-    def _with_generator(
-        self, pair: OpenPair, reading: OpenReading, deadline: float, stack: ExitStack
-    ) -> Told | None:
-        """Draw data by a proposed generator; None where there are feasible instances now."""
-        from equivamap.formulations.proposed_generator import ProposedGenerator
-        from equivamap.llm.answers import strict_json
-        from equivamap.propose.llm.dialogue import Told
-
-        state = self._state
-        assert state is not None and state.run is not None
-        if not reading.generator:
-            return Told("\n".join([*reading.faults, "Your answer holds no generator."]), _WORST)
-        if reading.generator == state.generator:
-            return Told("This is the same generator as before.", _WORST)
-        state.generator = reading.generator
-        try:
-            proposed = stack.enter_context(
-                ProposedGenerator(reading.generator, pair.source.sizes, strict_json)
-            )
-            run = pair.begin(state.run.comparer.parameter_map, proposed, deadline)
-            run.work()
-        except DataError as fault:
-            return Told(f"{fault.message}.", _WORST)
-        except SandboxError as fault:
-            words = f"a proposed generator is run in a sandbox or not at all: {fault.message}"
-            return Told(words, _WORST, hopeless=words)
-        if not any(c.is_compared for c in run.comparisons):
-            said = f"{_draws(run)}\n{proposed.last_fault}".strip()
-            return Told(f"With your generator: {said}", (*_WORST, -len(run.comparisons)))
-        state.run = run
-        if run.refuted is not None or run.proved:
-            self._carried(GENERATOR)
-            return Told("", ())
-        if not any(c.is_feasible for c in run.comparisons):
-            return Told("With your generator no data set is feasible on both sides.", (900_000,))
-        state.contributed.append(GENERATOR)
-        state.need = "map"
-        return None
-
-    def _under_map(self, pair: OpenPair, reading: OpenReading, deadline: float) -> Told:
-        """Try a parameter map with the map between variables that came with it."""
-        from equivamap.formulations.proposed_maps import proposed_map, shortcoming
-        from equivamap.formulations.telling import data_text, refutation_text, tried_text
-        from equivamap.propose.llm.dialogue import Told
-
-        state = self._state
-        assert state is not None and pair.a.schema is not None and pair.b.schema is not None
-        if not reading.parameter_lines:
-            return Told("\n".join([*reading.faults, "Your answer holds no parameter map."]), _WORST)
-        try:
-            given = proposed_map(reading.parameter_lines, pair.a.schema, pair.b.schema)
-        except UsageError as fault:
-            return Told("\n".join([*reading.faults, f"{fault.message} ({fault.remedy})."]), _WORST)
-        key = tuple(given.statements.items())
-        run = self._runs.get(key)
-        if run is None:
-            run = self._runs[key] = pair.begin(given, None, deadline)
-            run.work()
-        run.deadline = run.comparer.deadline = deadline
-        state.run, state.aside = run, shortcoming(given, run.comparer, run.refuter.generator, run.comparisons)
-        if run.refuted is not None:
-            words = (
-                "Under your parameter map the two differ; the map is wrong, or they are not the same problem."
-            )
-            return Told(f"{words}\n{refutation_text(run.refuted)}", (800_000,))
-        if state.aside is not None:
-            told = f"Your parameter map cannot be used: {state.aside.text}."
-            if state.aside.data is not None:
-                told += f"\n- data of A: {data_text(state.aside.data)}"
-            return Told(told, (850_000,))
-        if run.proved:
-            self._carried("the parameter map")
-            return Told("", ())
-        agree = f"Under your parameter map statuses and values agree on {len(run.pairs)} data sets."
-        if reading.map is None:
-            tried = tried_text(run.maps, run.pairs, run.comparisons)
-            return Told(
-                "\n".join([*reading.faults, agree, tried, "A map between the variables is needed."]),
-                (700_000,),
-            )
-        told_of = self._offered(run, reading, deadline)
-        if state.settled:
-            state.contributed.insert(0, "the parameter map")
-        return dataclasses.replace(told_of, text="\n".join([*reading.faults, agree, told_of.text]))
-
-    def _carried(self, what: str) -> None:
-        """Note what settled the question, and prove it for all data where that goes."""
-        state = self._state
-        assert state is not None and state.run is not None
-        state.contributed.append(what)
-        state.settled = True
-        state.run.climb(self._sizes)
 
     # -- what a result says ------------------------------------------------------------------------------------
 
@@ -531,34 +313,6 @@ def _shown_pair(pairs: Sequence[InstancePair]) -> InstancePair | None:
     return min(feasible, key=lambda pair: pair.a.instance.n + pair.b.instance.n, default=None)
 
 
-def _compared_on(run: InstanceRun, data: dict[str, Any]) -> Comparison:
-    """Compare the sides on further data, which then count like those drawn."""
-    from equivamap.formulations.family_maps import InstancePair
-
-    number = max((c.number for c in run.comparisons), default=-1) + 1
-    comparison = run.comparer.compare(number, data)
-    run.comparisons.append(comparison)
-    if comparison.is_compared and run.comparer.sides is not None:
-        run.pairs.append(InstancePair(number, *run.comparer.sides))
-    run.refuted = run.refuter.take(comparison)
-    return comparison
-
-
 def _only_crossing(run: InstanceRun) -> bool:
     by_names = next((c for c in run.maps.candidates if c.source == "names"), None)
     return by_names is not None and run.maps.only_crossing(by_names, run.pairs)
-
-
-def _draws(run: InstanceRun) -> str:
-    """Say what became of the data that were drawn."""
-    counts = run.stream.counts
-    text = f"{counts.tries} data sets were drawn; {counts.valid} of them were new and met the assumptions"
-    text += f", {counts.misshapen} did not fit the schema" if counts.misshapen else ""
-    for assumption, count in counts.rejected.most_common(5):
-        text += f"\n- {count} failed: {assumption}"
-    compared = [c for c in run.comparisons if c.is_compared]
-    text += (
-        f"\n{len(compared)} were compared; {sum(c.is_feasible for c in compared)} are feasible on both sides."
-    )
-    other = next((c for c in run.comparisons if not c.is_compared), None)
-    return text + (f"\nSet aside: {other.fate.value} ({other.message})" if other is not None else "")
