@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from equivamap.errors import MapError
+from equivamap.formulations.robustness import has_rounded_numbers
+from equivamap.formulations.trying import FamilyMap, InstancePair, Trying
 from equivamap.mapping.general import is_computed_from_data
 from equivamap.mapping.language import LinkMap, parse_map
 from equivamap.mapping.lifting import lift
@@ -34,90 +34,6 @@ MOST_COLUMNS = 400
 
 ProposedOn = Callable[[Side, Side, float], Iterable[Proposal]]
 """Proposes maps for an instance until a `time.monotonic` value."""
-
-
-class Trying(enum.Enum):
-    """What a map comes to on one instance."""
-
-    PROVED = "proved"
-    NOTHING = "nothing to prove"
-    """Too few points, so that almost any map would do."""
-    OPEN = "not proved"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class InstancePair:
-    """Both sides of one instance.
-
-    Parameters
-    ----------
-    number
-        Which one.
-    a, b
-        The sides.
-    """
-
-    number: int
-    a: Side
-    b: Side
-
-    def renew(self, seconds: float, deadline: float) -> None:
-        """Give both sides time again."""
-        until = min(time.monotonic() + seconds, deadline)
-        for side in (self.a, self.b):
-            side.deadline = until
-            if "prover" in side.__dict__:
-                side.prover.deadline = side.prover.relaxation.deadline = until
-
-
-@dataclass
-class FamilyMap:
-    """A map over families with what it came to so far.
-
-    Parameters
-    ----------
-    source
-        Who suggests it.
-    lines
-        The map.
-    tried
-        What it came to, by number of the instance.
-    reasons
-        Why it was not proved, by number.
-    phi
-        The objective map of its proofs.
-    other_phi
-        The one that was needed where `phi` did not do.
-    grade
-        The weakest grade of its proofs.
-    """
-
-    source: Source
-    lines: LinkMap | Literal["names"]
-    tried: dict[int, Trying] = field(default_factory=dict)
-    reasons: dict[int, Reason | None] = field(default_factory=dict)
-    phi: ObjectiveMap | None = None
-    other_phi: ObjectiveMap | None = None
-    grade: Grade = Grade.EXACT
-    refutation: tuple[int, Refutation] | None = None
-    restricts: bool = False
-    """True where an instance shows that under this map B keeps only some solutions of A, an optimal one among them."""
-
-    @property
-    def text(self) -> str:
-        """The map in the map language."""
-        return "names" if isinstance(self.lines, str) else self.lines.text.strip()
-
-    @property
-    def stands(self) -> bool:
-        """True while no instance was left open."""
-        return all(t in (Trying.PROVED, Trying.NOTHING) for t in self.tried.values())
-
-    @property
-    def proved(self) -> int:
-        """On how many instances it was proved."""
-        return sum(t is Trying.PROVED for t in self.tried.values())
 
 
 class FamilyMaps:
@@ -257,13 +173,13 @@ class FamilyMaps:
         for proposal in self.propose(pair.a, pair.b, until):
             if len(self.candidates) >= MOST_CANDIDATES or time.monotonic() > until:
                 return
-            lifted = lift(proposal.links, pair.a.instance, pair.b.instance)
-            if not lifted.whole or not lifted.text or lifted.text.strip() in known:
-                continue
-            known.add(lifted.text.strip())
-            candidate = FamilyMap(proposal.source, parse_map(lifted.text))
-            self.candidates.append(candidate)
-            yield candidate
+            for text in _lifted(proposal, pair):
+                if text in known:
+                    continue
+                known.add(text)
+                candidate = FamilyMap(proposal.source, parse_map(text))
+                self.candidates.append(candidate)
+                yield candidate
 
     def _try(
         self, candidate: FamilyMap, pairs: Sequence[InstancePair], seconds: float, deadline: float
@@ -296,6 +212,8 @@ class FamilyMaps:
         if attempt.claim.standing is not Standing.PROVED:
             candidate.reasons[pair.number] = attempt.claim.reason
             candidate.restricts |= candidate.source == "names" and _restricts(attempt)
+            if _only_rounding_is_open(attempt) and _has_rounded_numbers(pair):
+                return Trying.ROUNDED
             if attempt.given:
                 candidate.refutation = _refuted(pair.number, attempt, relation)
             return Trying.FAILED if attempt.claim.standing is Standing.REFUTED else Trying.OPEN
@@ -366,6 +284,30 @@ def _telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
         if 0 <= place < len(feasible) and place not in seen:
             seen.add(place)
             yield feasible[place]
+
+
+def _lifted(proposal: Proposal, pair: InstancePair) -> Iterator[str]:
+    """Yield the lines over families that give what a proposal gives on one instance; the likeliest first.
+
+    A number of one instance may be one of its data: what varies with them on other data is tried first.
+    """
+    for data_first in (True, False):
+        lifted = lift(proposal.links, pair.a.instance, pair.b.instance, data_first=data_first)
+        if not lifted.whole or not lifted.text:
+            return
+        yield lifted.text.strip()
+
+
+def _only_rounding_is_open(attempt: Attempt) -> bool:
+    """Tell whether all that is not proved are differences too small to tell from rounding."""
+    claim = attempt.claim
+    left = [s.reason for _, s in claim.settled if s.standing is not Standing.PROVED]
+    return claim.standing is Standing.UNKNOWN and bool(left) and set(left) == {Reason.NUMERIC}
+
+
+def _has_rounded_numbers(pair: InstancePair) -> bool:
+    """Tell whether the models were built with numbers that no double holds; products of data often are."""
+    return has_rounded_numbers(pair.a.instance) or has_rounded_numbers(pair.b.instance)
 
 
 def _family_of(line: LinkLine, families: set[str]) -> bool:

@@ -371,10 +371,12 @@ class InstanceRun:
             text += f" with {proof.words}" if proof.words else ""
             return Outcome.EQUIVALENT, Basis.MAP, proof.grade, None, text
         if self.proved and self.map is not None:
-            trivial = counts.compared - counts.proved
+            trivial = counts.compared - counts.proved - self.map.rounded
             text = f"one map proves it on each of {counts.proved} instances"
             if trivial:
                 text += f"; {trivial} more have too few points to prove anything"
+            if self.map.rounded:
+                text += f"; on {self.map.rounded} more it holds but for differences below 1e-9, of rounded numbers"
             reach = reach_words(self.all_data, self.by_size, self.refuter.generator.sizes_in_any)
             text += f". {reach[:1].upper()}{reach[1:]}" if reach else ""
             return Outcome.BOUNDED, Basis.MAP, self.map.grade, None, text

@@ -19,7 +19,11 @@ _LARGEST_SHIFT = 40
 
 
 def coefficient_text(
-    names: Sequence[str], numbers: Mapping[Index, Rational], parameters: Mapping[str, Any]
+    names: Sequence[str],
+    numbers: Mapping[Index, Rational],
+    parameters: Mapping[str, Any],
+    *,
+    data_first: bool = False,
 ) -> tuple[str, Rational] | None:
     """Write numbers that depend on indices as one expression.
 
@@ -31,6 +35,9 @@ def coefficient_text(
         Number at each index.
     parameters
         Data that may be used by name.
+    data_first
+        Whether a number other than 0 and 1 is looked for in the data before it is written as it stands: 7 may be the
+        demand of this instance.
 
     Returns
     -------
@@ -38,18 +45,21 @@ def coefficient_text(
         The expression without its sign, and the sign; None where no form that is tried fits.
     """
     values = set(numbers.values())
+    if data_first and not values <= {ONE, -ONE, ONE * 0}:
+        for text, factor in _data_alone(names, numbers, parameters):
+            return text, factor
     signs = {value > 0 for value in values if value}
-    if len(signs) > 1:
-        return None
     sign = ONE if signs != {False} else -ONE
     if len(values) == 1:
         return text_of(abs(values.pop())), sign
-    sizes = {index: abs(value) for index, value in numbers.items()}
-    for forms in (_powers, _multiples):
-        for text in forms(names, sizes):
-            return text, sign
-    for text in _looked_up(names, sizes, parameters):
-        return text, sign
+    if len(signs) == 1:
+        sizes = {index: abs(value) for index, value in numbers.items()}
+        for forms in (_powers, _multiples):
+            for text in forms(names, sizes):
+                return text, sign
+    for text, rest in _looked_up(names, numbers, parameters):
+        written = text if abs(rest) == 1 else f"{text_of(abs(rest))}*{text}"
+        return written, ONE if rest > 0 else -ONE
     return None
 
 
@@ -82,26 +92,49 @@ def _multiples(names: Sequence[str], sizes: Mapping[Index, Rational]) -> Iterato
             yield name if rest == 1 else f"{text_of(rest)}*{name}"
 
 
+def _data_alone(
+    names: Sequence[str], numbers: Mapping[Index, Rational], parameters: Mapping[str, Any]
+) -> Iterator[tuple[str, Rational]]:
+    """Yield data that are the numbers, or their reciprocals, up to the sign: those without indices first."""
+    values = set(numbers.values())
+    if len(values) == 1:
+        (value,) = values
+        for parameter, data in parameters.items():
+            for number in (n for index, n in _entries(data, ()) if not index and n):
+                if abs(value) == abs(number):
+                    yield name_text(parameter), value / number
+                elif abs(value * number) == 1:
+                    yield f"1/{name_text(parameter)}", value * number
+    for text, rest in _looked_up(names, numbers, parameters):
+        if abs(rest) == 1:
+            yield text, rest
+
+
 def _looked_up(
-    names: Sequence[str], sizes: Mapping[Index, Rational], parameters: Mapping[str, Any]
-) -> Iterator[str]:
+    names: Sequence[str], numbers: Mapping[Index, Rational], parameters: Mapping[str, Any]
+) -> Iterator[tuple[str, Rational]]:
+    """Yield indexed data, or their reciprocals, of which the numbers are one multiple."""
     for parameter, data in parameters.items():
         table = dict(_entries(data, ()))
         depths = {len(index) for index in table}
-        if len(depths) != 1 or not all(table.values()):
+        if len(depths) != 1 or depths == {0}:
             continue
         (depth,) = depths
         for places in permutations(range(len(names)), depth):
-            found = {index: table.get(tuple(index[k] for k in places)) for index in sizes}
-            if not depth or any(number is None for number in found.values()):
+            found = {index: table.get(tuple(index[k] for k in places)) for index in numbers}
+            pairs = [(size, found[index]) for index, size in numbers.items()]
+            known = [(size, number) for size, number in pairs if number is not None]
+            # where data are zero, what they are a factor of is zero
+            if len(known) < len(pairs) or any(bool(size) != bool(number) for size, number in known):
                 continue
+            known = [(size, number) for size, number in known if size]
             text = name_text(parameter) + brackets([names[k] for k in places])
             for written, rests in (
-                (text, {size / found[index] for index, size in sizes.items()}),
-                (f"1/{text}", {size * found[index] for index, size in sizes.items()}),
+                (text, {size / number for size, number in known}),
+                (f"1/{text}", {size * number for size, number in known}),
             ):
-                if len(rests) == 1 and (rest := rests.pop()) > 0:
-                    yield written if rest == 1 else f"{text_of(rest)}*{written}"
+                if len(rests) == 1 and (not written.startswith("1/") or len(known) == len(pairs)):
+                    yield written, rests.pop()
 
 
 def _entries(data: Any, index: Index) -> Iterator[tuple[Index, Rational]]:

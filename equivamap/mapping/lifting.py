@@ -26,6 +26,8 @@ _SECTIONS: tuple[Section, Section] = ("backward", "forward")
 _LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t", "d", "g", "h", "u", "v", "w")
 _MOST_PLACES = 8
 _MOST_TERMS = 200_000
+_MOST_PARTED = 2_000
+"""Families with more links are not taken apart."""
 
 
 class NoLift(enum.StrEnum):
@@ -62,7 +64,7 @@ class Lifting:
         return not self.obstacles
 
 
-def lift(links: Links, a: Instance, b: Instance) -> Lifting:
+def lift(links: Links, a: Instance, b: Instance, *, data_first: bool = False) -> Lifting:
     """Lift links to lines over families and indices.
 
     Parameters
@@ -71,6 +73,8 @@ def lift(links: Links, a: Instance, b: Instance) -> Lifting:
         Links between columns of `a` and `b`.
     a, b
         Reference and candidate, whose families and parameters the lines may name.
+    data_first
+        Whether a number other than 0 and 1 is written as data that have its value, where there are such.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def lift(links: Links, a: Instance, b: Instance) -> Lifting:
         for family in own.families.values():
             if linked.isdisjoint(family.positions):
                 continue
-            made = lift_family(family, section, links, a, b)
+            made = lift_family(family, section, links, a, b, data_first=data_first, in_parts=True)
             if isinstance(made, NoLift):
                 obstacles[family.name] = made
             else:
@@ -105,13 +109,26 @@ def lift(links: Links, a: Instance, b: Instance) -> Lifting:
     return Lifting("".join(f"{line}\n" for line in [*backward, *forward]), obstacles)
 
 
-def lift_family(family: Family, section: Section, links: Links, a: Instance, b: Instance) -> str | NoLift:
+def lift_family(
+    family: Family,
+    section: Section,
+    links: Links,
+    a: Instance,
+    b: Instance,
+    *,
+    data_first: bool = False,
+    in_parts: bool = False,
+) -> str | NoLift:
     """Lift the links of one family to one line.
 
     Parameters
     ----------
     family
         A family of A under ``"backward"``, of B under ``"forward"``.
+    data_first
+        As for `lift`.
+    in_parts
+        Whether there may be a line for each outcome of a comparison of two indices instead.
 
     Returns
     -------
@@ -130,12 +147,44 @@ def lift_family(family: Family, section: Section, links: Links, a: Instance, b: 
         given, open_, other = links.backward, links.open_a, b.variables
     else:
         given, open_, other = links.forward_lines, links.completed_b, a.variables
-    made = _Lift(family, given, open_, other, _free_letters(taken), parameters).line()
-    if isinstance(made, NoLift):
-        return made
+    letters = _free_letters(taken)
+
+    def line(links_of_part: Mapping[int, Affine]) -> str | NoLift:
+        return _Lift(family, links_of_part, open_, other, letters, parameters, data_first).line()
+
     expected = {p: given[p] for p in family.positions if p in given}
-    same = _gives(made, section, expected, open_.intersection(family.positions), a, b)
-    return made if same else NoLift.IRREGULAR_INDICES
+    open_here = open_.intersection(family.positions)
+    made = line(given)
+    if not isinstance(made, NoLift) and _gives(made, section, expected, open_here, a, b):
+        return made
+    if in_parts and not open_here:
+        for parts in _parts(family, expected):
+            lines = [line(part) for part in parts]
+            texts = [text for text in lines if not isinstance(text, NoLift)]
+            whole = "\n".join(texts)
+            if len(texts) == len(lines) and _gives(whole, section, expected, open_here, a, b):
+                return whole
+    return made if isinstance(made, NoLift) else NoLift.IRREGULAR_INDICES
+
+
+def _parts(family: Family, given: Mapping[int, Affine]) -> Iterator[list[dict[int, Affine]]]:
+    """Yield the links of a family taken apart by how two of its indices compare."""
+    arity = family.arity
+    if arity is None or arity > _MOST_PLACES or len(given) > _MOST_PARTED:
+        return
+    index_of = dict(zip(family.positions, family.indices, strict=True))
+    for k in range(arity):
+        for j in range(k + 1, arity):
+            for operators in (("<", ">="), ("<=", ">"), ("==", "!="), ("<", "==", ">")):
+                try:
+                    parts = [
+                        {p: form for p, form in given.items() if _holds(index_of[p][k], o, index_of[p][j])}
+                        for o in operators
+                    ]
+                except TypeError:  # texts and numbers have no order
+                    continue
+                if all(parts):
+                    yield parts
 
 
 def _free_letters(taken: set[str]) -> list[str]:
@@ -171,8 +220,10 @@ class _Lift:
         other: Axis,
         letters: Sequence[str],
         parameters: Mapping[str, object],
+        data_first: bool,
     ) -> None:
         self.family, self.other, self.parameters = family, other, parameters
+        self.data_first = data_first
         pairs = list(zip(family.indices, family.positions, strict=True))
         self.given = {index: given[p] for index, p in pairs if p in given}
         self.members = {index for index, p in pairs if p in given or p in open_}
@@ -209,7 +260,7 @@ class _Lift:
         constants = {index: form.constant for index, form in self.given.items()}
         if text and not any(constants.values()):
             return text
-        written = coefficient_text(self.free, constants, self.parameters)
+        written = coefficient_text(self.free, constants, self.parameters, data_first=self.data_first)
         if written is None:
             return NoLift.IRREGULAR_COEFFICIENTS
         return joined(text, *written)
@@ -237,7 +288,7 @@ class _Lift:
         for index, partners in terms.items():
             for partner, factor in partners.items():
                 entries[(*index, *(partner[place] for place in summed.values()))] = factor
-        coefficient = coefficient_text(names, entries, self.parameters)
+        coefficient = coefficient_text(names, entries, self.parameters, data_first=self.data_first)
         if coefficient is None:
             return NoLift.IRREGULAR_COEFFICIENTS
         size, sign = coefficient

@@ -120,3 +120,37 @@ def test_texts_as_indices() -> None:
         ("x[c,t] = sum(y[t,c,k] for k)", "x[i,j] = sum(y[j,i,k] for k)\n"),
     ):
         assert lift(parse_map(text).instantiate(a, b), a, b).text == lifted
+
+
+def test_a_family_whose_lines_depend_on_a_comparison_is_lifted_in_parts() -> None:
+    half = " ".join(f"y[{i},{j}]" for i in range(1, 5) for j in range(i + 1, 5))
+    a, b = pair(" ".join(f"x[{i},{j}]" for i in range(1, 5) for j in range(1, 5) if i != j), half)
+    text = "x[i,j] = y[i,j] if i < j\nx[i,j] = -y[j,i] + 1 if i > j\n"
+    found = lift(parse_map(text).instantiate(a, b), a, b)
+    assert found.whole
+    assert found.text == text
+
+
+def test_a_part_that_is_not_regular_stays_unlifted() -> None:
+    a, b = pair(members("x", 3, 3), members("y", 3, 3))
+    crossed = "x[i,j] = y[i,j] if i >= j\nx[1,2] = y[1,3]\nx[1,3] = y[2,3]\nx[2,3] = y[1,2]"
+    assert lift(parse_map(crossed).instantiate(a, b), a, b).obstacles == {"x": NoLift.IRREGULAR_INDICES}
+
+
+@pytest.mark.parametrize(
+    ("text", "lifted"),
+    [
+        ("x[i] = 7*y[i]", "x[i] = demand*y[i]\n"),
+        ("x[i] = -7*y[i]", "x[i] = -demand*y[i]\n"),
+        ("x[i] = y[i]/7", "x[i] = 1/demand*y[i]\n"),
+        ("x[i] = 2*y[i]", "x[i] = 2*y[i]\n"),
+        ("x[i] = y[i]", "x[i] = y[i]\n"),
+        ("x[i] = rise[i] - y[i]", "x[i] = -y[i] + rise[i]\n"),
+        ("x[i] = y[i]/2 - rise[i]/2", "x[i] = 0.5*y[i] - 0.5*rise[i]\n"),
+    ],
+)
+def test_numbers_may_be_data_of_that_value(text: str, lifted: str) -> None:
+    a, b = pair(members("x", 3), members("y", 3), demand=7, rise={1: 5, 2: 0, 3: -3}, one=1)
+    links = parse_map(text).instantiate(a, b)
+    assert lift(links, a, b, data_first=True).text == lifted
+    assert lift(links, a, b).text == lifted.replace("1/demand", str("1/7")).replace("demand", "7")
