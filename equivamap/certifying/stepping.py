@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -192,11 +193,13 @@ class Stepping:
             if isinstance(found, Infeasible):
                 return ["empty", self.proofs.empty(region)]
             if not isinstance(found, ExactPoint):
-                raise Uncertified("no point of a piece is known, and no proof that there is none")
+                raise Uncertified(
+                    f"no point of a piece is known, and no proof that there is none{self._late()}"
+                )
             block = _block_of(system, chosen, own)
             by_column = completed_at(block, found.point, deadline=self.proofs.deadline)
             if not isinstance(by_column, tuple):
-                raise Uncertified("no completion is known at a point")
+                raise Uncertified(f"no completion is known at a point{self._late()}")
             waiting = _Waiting(completion=dict(by_column))
         completion = waiting.completion
         assert completion is not None
@@ -211,6 +214,12 @@ class Stepping:
             self._pieces += [_Waiting(), _Waiting(completion=completion, at=k + 1)]
             return ["split", affine_entry(form), str(end)]
         return ["values", [[str(completion[j])] for j in chosen]]
+
+    def _late(self) -> str:
+        """Return what to add to a reason where the time limit has passed."""
+        deadline = self.proofs.deadline
+        late = deadline is not None and time.monotonic() > deadline
+        return "; the time limit was reached, give more with --time-limit" if late else ""
 
     def _holds(self, region: Region, form: Affine, end: Rational) -> bool:
         """Tell whether a piece need not be split, since the form keeps within its limit all over it."""

@@ -155,3 +155,15 @@ def test_thousands_of_blocks(tmp_path: Path, record_property: Any) -> None:
         counts[attempted(pair, relation, r, tmp_path / "c.jsonl")] += 1
     record_property("measured", f"blocks: {dict(counts)}")
     assert len(counts) > 8
+
+
+def test_what_lacks_time_says_so() -> None:
+    from types import SimpleNamespace
+
+    from equivamap.certifying.stepping import Stepping, Way
+
+    def said(deadline: float | None) -> str:
+        return Stepping(SimpleNamespace(deadline=deadline), Way.AS_SUITS)._late()  # type: ignore[arg-type]
+
+    assert "--time-limit" in said(0.0)
+    assert said(None) == said(float("inf")) == ""
