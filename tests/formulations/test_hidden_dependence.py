@@ -37,7 +37,7 @@ def body(lines: str, before: str = "") -> str:
 
 STATE = {
     "global": ("global G; G = G + 1; extra = int(G > 30)", "G = 0"),
-    "nonlocal": ("extra = int(step() > 30)", "def make():\n    c = 0\n    def step():\n        nonlocal c\n        c += 1\n        return c\n    return step\nstep = make()"),
+    "nonlocal": ("extra = int(step() > 30)", "def make():\n    c = 0\n    def step():\n        nonlocal c\n        c += 1\n        return c\n    return step\nstep = make()"),  # noqa: E501
     "table of the module": ("G['n'] = G['n'] + 1\nextra = int(G['n'] > 30)", "G = {'n': 0}"),
     "list of the module": ("G.append(1)\nextra = int(len(G) > 30)", "G = []"),
     "set of the module": ("G.add(n)\nextra = int(len(G) > 30)", "G = set()"),
@@ -45,7 +45,7 @@ STATE = {
     "under another name": ("h = G\nh += [1]\nextra = int(len(h) > 30)", "G = []"),
     "tuple of lists": ("G[0].append(1)\nextra = int(len(G[0]) > 30)", "G = ([],)"),
     "setdefault": ("extra = int(G.setdefault('n', n) > 30)", "G = {}"),
-    "closure": ("extra = int(step() > 30)", "def make():\n    c = [0]\n    def step():\n        c[0] += 1\n        return c[0]\n    return step\nstep = make()"),
+    "closure": ("extra = int(step() > 30)", "def make():\n    c = [0]\n    def step():\n        c[0] += 1\n        return c[0]\n    return step\nstep = make()"),  # noqa: E501
     "default argument": ("extra = int(step() > 30)", "def step(c=[0]):\n    c[0] = c[0] + 1\n    return c[0]"),
     "default of a lambda": ("extra = int(len(step()) > 30)", "step = lambda c=[]: c.append(1) or c"),
     "iterator of the module": ("extra = int(next(IT) > 30)", "IT = iter(range(100))"),
@@ -178,8 +178,8 @@ HARMLESS = {
     "a closure over the call": ("def of(k):\n    return d - k\nextra = of(d)", ""),
     "names of data that is known": ("y = model.addVar(name=f'y{n}')\nextra = 0", ""),
     "print": ("print('n is', n, d)\nextra = 0", ""),
-    "a main block": ("extra = 0", "import json, sys\nif __name__ == '__main__':\n    print(build(json.load(sys.stdin)))"),
-    "functions that are not used": ("extra = 0", "import numpy as np, random\nclass K:\n    n = 0\ndef other(d):\n    try:\n        return random.random()\n    except ValueError:\n        pass"),
+    "a main block": ("extra = 0", "import json, sys\nif __name__ == '__main__':\n    print(build(json.load(sys.stdin)))"),  # noqa: E501
+    "functions that are not used": ("extra = 0", "import numpy as np, random\nclass K:\n    n = 0\ndef other(d):\n    try:\n        return random.random()\n    except ValueError:\n        pass"),  # noqa: E501
     "annotations": ("extra: int = 0", "from __future__ import annotations"),
     "the path through gp": ("y = model.addVar(vtype=gp.GRB.INTEGER)\nextra = 0", ""),
     "sums of tables": ("model.addConstr(x.sum() <= n)\nmodel.addConstr(x.sum('*') >= 0)\nextra = 0", ""),
