@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from equivamap.ir import Instance, Kind
 from equivamap.ir.instance import Axis
-from equivamap.ir.numbers import NONE
+from equivamap.ir.numbers import NONE, Rational
 from equivamap.ir.rendering import render_number
 
 __all__ = ["difference_of"]
@@ -58,16 +58,19 @@ def _names_differ(what: str, one: Axis, other: Axis, ordered: bool) -> str:
 
 
 class _Aligned:
-    """Two instances with the same names: the second one's numbers in the order and the codes of the first."""
+    """Two instances with the same names: rows, columns and numbers of both under common places and codes.
+
+    A number may have several codes in one instance: 0.1 + 0.2 and 0.3 are two doubles, snapped to one number.
+    """
 
     def __init__(self, first: Instance, second: Instance) -> None:
         self.first = first
         self.second = second
         self.columns = _places(first.variables, second.variables)
         self.rows = _places(first.constraints, second.constraints)
-        known = {first.numbers[code]: code for code in range(len(first.numbers))}
-        codes = [known.get(second.numbers[code], len(known) + code) for code in range(len(second.numbers))]
-        self.codes = np.array([*codes, NONE], dtype=np.int64)  # NONE, which is -1, is the last
+        known: dict[Rational, int] = {}
+        self.own_codes = _common(first, known)
+        self.codes = _common(second, known)
 
     def difference(self) -> str:
         found = self._of_axis("kinds", self.columns, "the type of", self.first.variables)
@@ -82,9 +85,8 @@ class _Aligned:
     def _of_axis(self, field: str, places: _Numbers, what: str, axis: Axis) -> str:
         one = np.asarray(getattr(self.first, field), dtype=np.int64)
         other = np.asarray(getattr(self.second, field), dtype=np.int64)[places]
-        if field != "kinds":
-            other = self.codes[other]
-        differing = np.flatnonzero(one != other)
+        same = one == other if field == "kinds" else self.own_codes[one] == self.codes[other]
+        differing = np.flatnonzero(~same)
         if not len(differing):
             return ""
         k = int(differing[0])
@@ -101,7 +103,8 @@ class _Aligned:
         """Return where the matrices differ: the first place in the order of the first one's columns."""
         m = self.first.m
         rows, columns, codes = _entries(self.second)
-        keys, values = _sorted(*_entries(self.first), m)
+        own_rows, own_columns, own_codes = _entries(self.first)
+        keys, values = _sorted(own_rows, own_columns, self.own_codes[own_codes], m)
         other = _inverse(self.rows)[rows], _inverse(self.columns)[columns]
         other_keys, other_values = _sorted(*other, self.codes[codes], m)
         if np.array_equal(keys, other_keys) and np.array_equal(values, other_values):
@@ -110,11 +113,11 @@ class _Aligned:
         there = dict(zip(other_keys.tolist(), other_values.tolist(), strict=True))
         differing = sorted(key for key in here.keys() | there.keys() if here.get(key) != there.get(key))
         column, row = divmod(differing[0], m)
-        own = dict(zip(*(part.tolist() for part in _sorted(*other, codes, m)), strict=True))
-        shown = [
-            _shown(instance, found[differing[0]]) if differing[0] in found else "0"
-            for instance, found in ((self.first, here), (self.second, own))
-        ]
+        written = (own_rows, own_columns, own_codes), (*other, codes)
+        shown = []
+        for instance, entries in zip((self.first, self.second), written, strict=True):
+            found = dict(zip(*(part.tolist() for part in _sorted(*entries, m)), strict=True))
+            shown.append(_shown(instance, found[differing[0]]) if differing[0] in found else "0")
         place = f"{self.first.variables.names[column]} in {self.first.constraints.names[row]}"
         return f"the coefficient of {place}: {shown[0]} and {shown[1]}{_more(len(differing))}"
 
@@ -124,6 +127,13 @@ def _places(one: Axis, other: Axis) -> _Numbers:
     if one.names == other.names:
         return np.arange(len(one), dtype=np.int64)
     return np.array([other.position_of_name[name] for name in one.names], dtype=np.int64)
+
+
+def _common(instance: Instance, known: dict[Rational, int]) -> _Numbers:
+    """Return for each code of an instance the code in `known` of the same number; NONE, which is -1, is the last."""
+    table = (instance.numbers[code] for code in range(len(instance.numbers)))
+    codes = [known.setdefault(number, len(known)) for number in table]
+    return np.array([*codes, NONE], dtype=np.int64)
 
 
 def _inverse(places: _Numbers) -> _Numbers:

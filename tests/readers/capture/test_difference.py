@@ -57,6 +57,13 @@ def test_each_difference_is_named_with_both_values(written, name, ordered) -> No
     assert difference_of(written(BASE), written(changed), ordered) == said
 
 
+def test_two_doubles_that_are_one_number_are_no_difference(written) -> None:
+    both = BASE.replace("2 x + 3 y", "0.3 x + 0.30000000000000004 y").replace(
+        "x + 2 y", "0.30000000000000004 x + 0.3 y"
+    )
+    assert difference_of(written(both), written(both)) == ""
+
+
 def test_the_same_model_has_none(written) -> None:
     assert difference_of(written(BASE), written(BASE)) == ""
 
