@@ -68,11 +68,21 @@ class OpenProposer:
         """True where there is a model to ask."""
         return self.last.model is not None
 
-    def may_map_data(self, a: Formulation, b: Formulation, relation: Relation) -> bool:
-        """Tell whether a parameter map may be asked for; else what `why_not` of the result says is why not."""
+    def may_map_data(
+        self, a: Formulation, b: Formulation, relation: Relation, may_stay_open: Sequence[str] = ()
+    ) -> bool:
+        """Tell whether a parameter map may be asked for; else what `why_not` of the result says is why not.
+
+        Where variables of A may stay open, feasible points count only in part, so that data could carry the rest.
+        """
         from equivamap.formulations.proposed_maps import PROVABLE
 
         if not self.can_ask or a.schema is None or b.schema is None:
+            return False
+        if may_stay_open:
+            self.last.why_not = (
+                "nothing is proved under a proposed parameter map where variables may stay open"
+            )
             return False
         if relation not in PROVABLE:
             self.last.why_not = (
@@ -155,7 +165,7 @@ class OpenProposer:
         """Tell whether equal names give no data of B at all, so that another map of the data may be asked for."""
         counts, by_names = before.counts, run.comparer.parameter_map.origin == "names"
         nothing = counts.outside_b > 0 and not counts.compared
-        return nothing and by_names and self.may_map_data(pair.a, pair.b, pair.relation)
+        return nothing and by_names and self.may_map_data(pair.a, pair.b, pair.relation, pair.may_stay_open)
 
     def _talk(self, pair: OpenPair, stack: ExitStack) -> None:
         from equivamap.propose.llm.open_talk import OpenTalk

@@ -138,7 +138,9 @@ def check_formulations(
     if schema_b is not None:
         second = second.with_schema(schema_b if isinstance(schema_b, Schema) else read_schema(schema_b))
     last = OpenProposer(asking_of(llm) if LLM in proposers else None, time_limit)
-    given_map = _parameter_map(parameter_map, first, second, notes, last.may_map_data(first, second, wanted))
+    given_map = _parameter_map(
+        parameter_map, first, second, notes, last.may_map_data(first, second, wanted, opened)
+    )
     read_at = time.monotonic()
     deadline = read_at + time_limit
     build_limit = min(BUILD_TIME_LIMIT, time_limit)

@@ -186,11 +186,15 @@ def test_the_same_pair_is_bounded_under_a_map_that_keeps_the_data(pair: tuple[st
     assert result.verdict is Outcome.BOUNDED and result.parameter_lines
 
 
-@pytest.mark.parametrize("relation", ["quasi-karp", "reformulation"])
-def test_relations_that_data_could_carry_are_not_asked_about(pair: tuple[str, str], relation: str) -> None:
+@pytest.mark.parametrize(
+    "weaker", [{"relation": "quasi-karp"}, {"relation": "reformulation"}, {"open": "take"}], ids=str
+)
+def test_relations_that_data_could_carry_are_not_asked_about(
+    pair: tuple[str, str], weaker: dict[str, str]
+) -> None:
     speak = saying(RIGHT)
     with pytest.raises(UsageError, match="gives nothing to total, size of B"):
-        mapped(pair, speak, relation=relation)
+        mapped(pair, speak, **weaker)
     assert not speak.heard  # type: ignore[attr-defined]
 
 
