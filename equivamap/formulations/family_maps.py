@@ -111,7 +111,8 @@ class FamilyMaps:
         if self.question.free_map or self.question.open_families:
             return False
         refuted = (p for p in pairs if by_names.tried.get(p.number) is Trying.FAILED)
-        return any(self.names_of(pair.a, pair.b) is not None for pair in refuted)
+        # where B has further families, what A calls x may be the sum of B's x and them
+        return any(self.names_of(p.a, p.b) is not None and not _has_further_families(p) for p in refuted)
 
     def _stands(
         self, candidate: FamilyMap, pairs: Sequence[InstancePair], seconds: float, deadline: float
@@ -266,7 +267,7 @@ class FamilyMaps:
             links = LinkMap(lines, candidate.lines.text, candidate.lines.file).instantiate(a, b)
         except MapError:
             return None
-        computed = candidate.source == "llm" and is_computed_from_data(candidate.lines, a, b)
+        computed = is_computed_from_data(candidate.lines, a, b)
         return Proposal(candidate.source, links, candidate.text, computed)
 
 
@@ -296,6 +297,11 @@ def _lifted(proposal: Proposal, pair: InstancePair) -> Iterator[str]:
         if not lifted.whole or not lifted.text:
             return
         yield lifted.text.strip()
+
+
+def _has_further_families(pair: InstancePair) -> bool:
+    """Tell whether B has a family of a name that A lacks."""
+    return not set(pair.b.instance.variables.families) <= set(pair.a.instance.variables.families)
 
 
 def _only_rounding_is_open(attempt: Attempt) -> bool:

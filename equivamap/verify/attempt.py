@@ -181,11 +181,20 @@ class Attempt:
         from equivamap.mapping.admissible import inadmissible
 
         reached = self.judge(Relation.SAME_DECISIONS).standing is Standing.PROVED
-        if reached and self.proposal.computed and self.question.relation in _EVERY_POINT:
+        if reached and self.proposal.computed and self.question.relation in self._where_data_may_be_used:
             return ""
         return inadmissible(
             self.proposal.links, self.trial.a.instance, self.trial.b.instance, reached=reached
         )
+
+    @property
+    def _where_data_may_be_used(self) -> tuple[Relation, ...]:
+        """Relations under which a map for all data may compute with them.
+
+        A line that was lifted has a plain number and one of A's data at most, such as ``0.5*stock[i]``: nothing in
+        which a solution could hide, where every feasible point of A is known to be reached.
+        """
+        return _EVERY_POINT if self.proposal.source == "llm" else (*_EVERY_POINT, Relation.REFORMULATION)
 
     @cached_property
     def open_families(self) -> tuple[str, ...]:
@@ -227,10 +236,30 @@ class Attempt:
     def crosses(self, by_names: Links) -> bool:
         """True when a column of A is linked to other than the column that has its name in B, as it stands.
 
-        ``x = 5 - x`` crosses as much as ``x = y`` does: it turns a sign error into an equivalence.
+        ``x = 5 - x`` crosses as much as ``x = y`` does: it turns a sign error into an equivalence. ``x = x + x2`` for
+        all of ``x`` does not: B has split what A calls x, and kept the name for a part of it.
         """
         partner = dict(zip(by_names.renamed_a.tolist(), by_names.renamed_b.tolist(), strict=True))
-        return any(
-            j in partner and form != Affine.variable(partner[j])
+        others = {
+            j: form - Affine.variable(partner[j])
             for j, form in self.trial.links.backward.items()
+            if j in partner and form != Affine.variable(partner[j])
+        }
+        return bool(others) and not self._are_further_parts(others)
+
+    def _are_further_parts(self, rests: dict[int, Affine]) -> bool:
+        """Tell whether whole families of A are what has their name plus parts of families that B alone has.
+
+        What is part of two variables of A is no part that was split off.
+        """
+        a, b = self.trial.a.instance.variables, self.trial.b.instance.variables
+        parts: dict[str, set[frozenset[str]]] = {}
+        for j, rest in rests.items():
+            added = frozenset(b.labels[k][0] for k in rest.terms)
+            if rest.constant or not added.isdisjoint(a.families) or any(c != 1 for c in rest.terms.values()):
+                return False
+            parts.setdefault(a.labels[j][0], set()).add(added)
+        columns = [k for rest in rests.values() for k in rest.terms]
+        return len(columns) == len(set(columns)) and all(
+            len(parts[name]) == 1 and rests.keys() >= set(a.families[name].positions) for name in parts
         )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
-from equivamap.formulations.family_maps import FamilyMaps, InstancePair
+from equivamap.formulations.family_maps import FamilyMaps
+from equivamap.formulations.trying import FamilyMap, InstancePair, Trying
 from equivamap.ir.unify import unify
 from equivamap.mapping.language import parse_map
 from equivamap.mapping.links import Proposal
@@ -107,3 +109,64 @@ def test_a_map_that_does_not_fit_an_instance_proves_nothing_there() -> None:
     family = maps("x[i] = w[i]")
     assert family.settle(pairs((knapsack("x", 2), knapsack("y", 2))), 5.0, FAR) is None
     assert family.best is not None and family.best.refutation is None
+
+
+def with_data(a: str, b: str, *data: dict[str, object]) -> list[InstancePair]:
+    """Pairs whose numbers are filled in, with the data by name for maps."""
+    found = []
+    for k, values in enumerate(data):
+        both = unify(*(dataclasses.replace(model(t.format(**values)), parameters=values) for t in (a, b)))
+        found.append(InstancePair(k, Side("a", both.a), Side("b", both.b)))
+    return found
+
+
+def test_a_number_of_one_instance_is_tried_as_data() -> None:
+    blend = "min 2 x[0] + 3 x[1]; cont x[0] 0..6; cont x[1] 0..7; d: x[0] + x[1] = {dem}"
+    shares = (
+        "min 2 y[0] + 3 y[1]; cont y[0] y[1] 0..; u: {dem} y[0] <= 6; v: {dem} y[1] <= 7; d: y[0] + y[1] = 1"
+    )
+    shares = shares.replace("2 y[0] + 3 y[1];", "{twice} y[0] + {thrice} y[1];", 1)
+    data = [{"dem": d, "twice": 2 * d, "thrice": 3 * d} for d in (5, 8, 11)]
+    found = maps().settle(with_data(blend, shares, *data), 5.0, FAR)
+    assert found is not None and found.text == "x[i] = dem*y[i]" and found.proved == 3
+
+
+def test_a_lifted_line_may_have_a_plain_multiple_of_data() -> None:
+    a = (
+        "min 3 w[0] + 2 buy[0] + 2 sell[0]; cont w[0] 0..9; cont buy[0] sell[0] 0..20; "
+        "r: w[0] - buy[0] + sell[0] = {old}; n: w[0] >= 1"
+    )
+    b = (
+        (
+            "min 3 w[0] + 2 t[0]; cont w[0] 0..9; cont t[0] 0..40; n: w[0] >= 1; r: t[0] - w[0] >= -{old}; "
+            "s: t[0] + w[0] >= {old}; u: t[0] + w[0] <= 40 + {old}; v: t[0] - w[0] <= 40 - {old}"
+        )
+        .replace("40 + {old}", "{over}")
+        .replace("40 - {old}", "{under}")
+    )
+    data = [{"old": d, "w0": [d], "over": 40 + d, "under": 40 - d} for d in (2.75, 5.25, 3.7)]
+    pairs_of = with_data(a, b, *data)
+    family = maps(
+        "w[i] = w[i]\nbuy[i] = 0.5*w[i] + 0.5*t[i] - 0.5*w0[i]\nsell[i] = 0.5*t[i] - 0.5*w[i] + 0.5*w0[i]"
+    )
+    lifted = FamilyMap("structure", family.candidates[0].lines)
+    assert family.proves(lifted, pairs_of, 5.0, FAR) and lifted.proved == 3
+    # the same numbers without the name of what they are
+    bare = FamilyMap("structure", parse_map(lifted.text.replace("0.5*w0[i]", "1.375")))
+    assert not family.proves(bare, pairs_of, 5.0, FAR)
+    assert family.proves(FamilyMap("given", bare.lines), pairs_of[:1], 5.0, FAR)
+
+
+def test_rounded_numbers_set_an_instance_aside_and_no_other_difference_does() -> None:
+    a = "max x[0] + x[1]; cont x[0] x[1] 0..; c: 3 x[0] + {weight} x[1] <= 7"
+    b = a.replace("x[", "y[").replace("{weight}", "{other}")
+    exact = {"weight": 0.5, "other": 0.5}
+    rounded = {"weight": 0.21, "other": 0.7 * 0.3 + 2e-16 + 1e-16}
+    assert rounded["weight"] != rounded["other"]
+    tiny = {"weight": 0.25, "other": 0.250000000001}
+    for data, alone, stands in ((rounded, Trying.ROUNDED, True), (tiny, Trying.OPEN, False)):
+        family = maps("x[i] = y[i]")
+        found = family.candidates[0]
+        assert family.proves(found, with_data(a, b, exact, data), 5.0, FAR) is stands
+        assert found.tried == {0: Trying.PROVED, 1: alone}
+        assert found.rounded == stands

@@ -111,8 +111,9 @@ def test_a_map_that_only_carries_optima_is_worth_something_when_named_or_given()
 
 
 def test_every_reason_has_its_pair() -> None:
-    # faults, which no pair of models causes: test_solver_faults.py and tests/batch
-    assert set(REASONS) == set(Reason) - {Reason.SOLVER_FAILED, Reason.WORKER_DIED}
+    # faults, which no pair of models causes: test_solver_faults.py and tests/batch; and what is of open data alone
+    elsewhere = {Reason.SOLVER_FAILED, Reason.WORKER_DIED, Reason.PARAMETER_MAP}
+    assert set(REASONS) == set(Reason) - elsewhere
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -402,3 +403,29 @@ def test_beside_a_value_that_is_not_optimal_stands_the_row_that_the_map_breaks()
     assert result.map_witness.claim == "a feasible point of B whose image breaks row cap of A"
     missed = Pair(rows.format(17), rows.format(22).replace(">= 4", ">= 5")).check()
     assert (missed.same_value.standing, missed.map_witness) == (Standing.REFUTED, None)
+
+
+SPLIT_NAMES = [
+    ("min x + y; int x y x2 0..; c: x + x2 + y >= 3; d: x + x2 - y >= 1", False),
+    ("min x + x2 + y; int x y x2 0..; c: x + x2 + y >= 3; d: x + x2 - y >= 1", True),
+    ("min x + 2 x2 + y; int x y x2 0..; c: x + 2 x2 + y >= 3; d: x + 2 x2 - y >= 1", False),
+    ("min x - x2 + y; int x y x2 0..; c: x - x2 + y >= 3; d: x - x2 - y >= 1", False),
+    ("min x + y + 2 s; int x y s 0..; c: x + y + 2 s >= 3; d: x - y >= 1", False),
+]
+
+
+@pytest.mark.parametrize(("b", "same"), SPLIT_NAMES)
+def test_a_name_may_stand_for_one_part_of_what_it_was(b: str, same: bool) -> None:
+    """Only where the name is kept for a part, and all other parts have names of their own."""
+    a = "min x + y; int x y 0..; c: x + y >= 3; d: x - y >= 1"
+    result = equivamap.check(model(a), model(b))
+    assert (result.verdict is Outcome.EQUIVALENT) is same
+    assert equivamap.check(model(a), model(b), map="names").verdict is Outcome.NOT_EQUIVALENT
+    consistent(result)
+
+
+def test_a_name_that_is_kept_for_a_part_of_some_members_alone_crosses() -> None:
+    a = "min 3 x[1] + 5 x[2]; int x[1] x[2] 0..9; c: x[1] + x[2] >= 3"
+    b = "min 3 x[1] + 5 x[2] + 3 s; int x[1] x[2] s 0..9; c: x[1] + x[2] + s >= 3; e: x[1] + s <= 9"
+    assert equivamap.check(model(a), model(b)).reason is Reason.NAMES_MAP_FAILS
+    assert equivamap.check(model(a), model(b), map="free").verdict is Outcome.EQUIVALENT
