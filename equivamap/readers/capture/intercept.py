@@ -9,61 +9,27 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from equivamap.readers.capture.libraries import LIBRARIES
 from equivamap.readers.capture.recorder import Recorder
+from equivamap.readers.capture.solve_calls import Library
 from equivamap.readers.capture.stand_ins import StandIns
 
-__all__ = ["Library", "install", "replace_method"]
-
-Library = Callable[[ModuleType, Recorder], None]
-"""What to do with a library's module once it has been imported."""
+__all__ = ["install"]
 
 
 def install(recorder: Recorder) -> None:
     """Take over the solve calls of every library that the script will import, or finds imported."""
-    from equivamap.readers.capture import libraries
-
-    for name, action in libraries.LIBRARIES.items():
+    for name, action in LIBRARIES.items():
         module = sys.modules.get(name)
         if module is not None:
             action(module, recorder)
-    sys.meta_path.insert(0, _Finder(libraries.LIBRARIES, recorder))
+    sys.meta_path.insert(0, _Finder(LIBRARIES, recorder))
     sys.meta_path.append(StandIns(recorder))
-
-
-def replace_method(
-    cls: type[Any],
-    name: str,
-    recorder: Recorder,
-    model_of: Callable[..., Any] = lambda self, *args, **kwargs: self,
-    callback_of: Callable[..., Any] = lambda self, *args, **kwargs: None,
-    run: Callable[..., Any] | None = None,
-) -> None:
-    """Let ``cls.name`` hand its model to `recorder` before it runs.
-
-    Parameters
-    ----------
-    model_of, callback_of
-        Give the model and the callback from the arguments of the call.
-    run
-        Really solves: called with the method as it was and the arguments of the call. None calls the method.
-    """
-    original = getattr(cls, name, None)
-    if original is None:
-        return
-
-    def solve(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if recorder.inside:
-            return original(self, *args, **kwargs)
-        recorder.reached(model_of(self, *args, **kwargs), callback_of(self, *args, **kwargs))
-        with recorder.running():
-            return run(original, self, *args, **kwargs) if run else original(self, *args, **kwargs)
-
-    setattr(cls, name, solve)
 
 
 class _Finder(importlib.abc.MetaPathFinder):

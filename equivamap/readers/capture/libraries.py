@@ -8,7 +8,6 @@ import uuid
 from types import ModuleType
 from typing import Any
 
-from equivamap.readers.capture.intercept import Library, replace_method
 from equivamap.readers.capture.pyomo_solvers import (
     intercept_appsi,
     intercept_factory,
@@ -16,6 +15,7 @@ from equivamap.readers.capture.pyomo_solvers import (
     intercept_solver_module,
 )
 from equivamap.readers.capture.recorder import Recorder
+from equivamap.readers.capture.solve_calls import Library, replace_method
 
 __all__ = ["LIBRARIES"]
 

@@ -6,8 +6,8 @@ from types import ModuleType
 from typing import Any
 
 from equivamap.errors import ReadError
-from equivamap.readers.capture.intercept import replace_method
 from equivamap.readers.capture.recorder import Recorder
+from equivamap.readers.capture.solve_calls import replace_method
 
 __all__ = ["intercept_appsi", "intercept_factory", "intercept_manager", "intercept_solver_module"]
 

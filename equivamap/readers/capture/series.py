@@ -267,6 +267,10 @@ class Series:
         process, self._process = self._process, None
         self._tail.clear()
         if process is not None and self._run is not None:
+            if process.questions >= 0:
+                # without questions to come it ends by itself, at once
+                os.close(process.questions)
+                process.questions = -1
             self._run.end(process)
 
     def _ask(self, text: bytes) -> None:

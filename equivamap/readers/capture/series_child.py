@@ -19,20 +19,13 @@ from typing import Any, NoReturn
 
 from equivamap.errors import InputError, ReadError
 from equivamap.readers.capture.arguments import arguments_from
-from equivamap.readers.capture.child import (
-    execute,
-    exit_error,
-    module_name,
-    prepare,
-    returned_model,
-    run_to_model,
-    script_error,
-    target_of,
-)
+from equivamap.readers.capture.faults import exit_error, script_error
 from equivamap.readers.capture.preloading import imported_by, preload
 from equivamap.readers.capture.recorder import Recorder
 from equivamap.readers.capture.request import ERROR, HEADER, Request, error_to_json, write_answer
+from equivamap.readers.capture.running import execute, prepare, run_to_model
 from equivamap.readers.capture.series_request import FORK, READY, VALUE, SeriesRequest, data_place, read_frame
+from equivamap.readers.capture.targets import module_name, returned_model, target_of
 from equivamap.readers.live import library_of
 
 __all__ = ["serve"]

@@ -122,7 +122,7 @@ def _be_script(level: Level, job: Job, descriptors: list[int], faults: int) -> N
 def _answer(job: Job, scratch: str, result: int, others: list[int]) -> None:
     request = replace(job.request, scratch=scratch, result=result)
     if job.series is None:
-        from equivamap.readers.capture.child import answer
+        from equivamap.readers.capture.running import answer
 
         answer(request)
         return
