@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from equivamap.errors import ReadError
-from equivamap.verify.relations import Relation
+from equivamap.verify.relations import Relation, implies
 
 __all__ = [
     "Answer",
@@ -20,6 +20,7 @@ __all__ = [
     "question_line",
     "read_labels",
     "read_pairs",
+    "with_implied",
     "write_lines",
 ]
 
@@ -51,6 +52,8 @@ class Pair:
         Plain-text description of the problem, where there is one; for methods that read.
     data_a, data_b
         Data files of the two sides.
+    parameter_map
+        File that gives B's data from A's, where the sides are formulations with open data; empty for equal names.
     """
 
     id: str
@@ -62,6 +65,12 @@ class Pair:
     text: str = ""
     data_a: tuple[str, ...] = ()
     data_b: tuple[str, ...] = ()
+    parameter_map: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True where the sides are directories of formulations with open data."""
+        return self.a.is_dir()
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,17 @@ class LabelledPair:
     def label(self, relation: Relation) -> Label:
         """Return the label for a relation."""
         return self.labels.get(relation, Label(relation, "open"))
+
+
+def with_implied(label: Label) -> dict[Relation, Label]:
+    """Return a label with those of other relations that follow: of weaker ones if it holds, of stronger ones if not."""
+    found = {label.relation: label}
+    for other in Relation:
+        weaker, stronger = implies(label.relation, other), implies(other, label.relation)
+        follows = {"equivalent": weaker, "not_equivalent": stronger, "open": False}[label.answer]
+        if follows and other is not label.relation:
+            found[other] = replace(label, relation=other, evidence=f"{label.relation}: {label.evidence}")
+    return found
 
 
 def question_line(pair: Pair, folder: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from equivamap.batch.journal import Journal
 from equivamap.batch.workers import Died, in_processes, worker_died
-from equivamap.bench.methods.method import Asked, Method, Prediction, Reply
+from equivamap.bench.methods.method import Asked, Drawing, Method, Prediction, Reply
 from equivamap.bench.methods.registry import method_of
 from equivamap.bench.methods.strangers import predictions_method
 from equivamap.bench.pairs import Pair
@@ -55,6 +55,7 @@ def run_methods(
     workers: int = 0,
     llm: AnyModel | None = None,
     out: Path | None = None,
+    drawing: Drawing | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, list[Answered]]:
     """Ask methods about all pairs of a suite.
@@ -76,6 +77,8 @@ def run_methods(
         environment says.
     out
         File of the answers, one JSON line a pair; with the same file and question an interrupted run goes on.
+    drawing
+        Which data are drawn for formulations with open data; None draws as `check_formulations` does.
     progress
         Called with the number of finished pairs and of all.
 
@@ -91,18 +94,20 @@ def run_methods(
         cannot be written, or a method kills its process; answers in `out` are kept.
     """
     asked = _Methods(
-        tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(predictions)), relation, time_limit, llm
+        tuple(dict.fromkeys(methods)), tuple(dict.fromkeys(predictions)), relation, time_limit, llm, drawing
     )
     resolved = asked.resolved()
     names = [method.name for method in resolved]
     _check_names(names)
-    job = {
+    job: dict[str, Any] = {
         "suite": suite.name,
         "pairs": _fingerprint(suite.pairs),
         "methods": {method.name: method.version for method in resolved},
         "relation": str(relation),
         "time_limit": time_limit,
     }
+    if suite.is_open:
+        job["drawing"] = asdict(drawing or Drawing())
     total = len(suite.pairs)
     done: dict[str, Any] = {}
     noted = nullcontext() if out is None else Journal(out, job)
@@ -132,6 +137,7 @@ class _Methods:
     relation: Relation
     time_limit: float
     llm: AnyModel | None = None
+    drawing: Drawing | None = None
 
     def resolved(self) -> list[Method]:
         return [
@@ -160,13 +166,21 @@ def _fingerprint(pairs: Sequence[Pair]) -> str:
     hashed = hashlib.sha256()
     for pair in pairs:
         hashed.update(f"{pair.id} {pair.map} {pair.objective} {pair.text}".encode())
-        for file in (str(pair.a), str(pair.b), *pair.data_a, *pair.data_b):
+        stated = (pair.parameter_map,) if pair.parameter_map else ()
+        for file in (*_files(pair.a), *_files(pair.b), *pair.data_a, *pair.data_b, *stated):
             try:
                 content = Path(file).read_bytes()
             except OSError:
                 content = b""  # each method says what it cannot read
             hashed.update(hashlib.sha256(content).digest())
     return hashed.hexdigest()
+
+
+def _files(side: Path) -> list[Path]:
+    """Return the file of a model, or those of a formulation with open data."""
+    if not side.is_dir():
+        return [side]
+    return [*sorted(side.glob("*.json")), side.parent.parent / "data.json"]
 
 
 def _results(
@@ -201,14 +215,15 @@ def _work(pair: Pair) -> list[Mapping[str, Any]]:
 
 
 def _answers(methods: Sequence[Method], of: _Methods, pair: Pair) -> list[Mapping[str, Any]]:
-    asked = Asked(pair, of.relation, of.time_limit)
+    asked = Asked(pair, of.relation, of.time_limit, of.drawing)
     return [asdict(_answer(method, asked)) for method in methods]
 
 
 def _answer(method: Method, asked: Asked) -> Answered:
     """Ask one method; reading, shared by all that need it, is counted for each."""
     try:
-        if method.reads and not asked.is_open:
+        reads = method.reads_open if asked.is_open else method.reads
+        if reads:
             _ = asked.models
         started = time.perf_counter()
         said = method.answer(asked)
@@ -219,5 +234,5 @@ def _answer(method: Method, asked: Asked) -> Answered:
         return Answered(asked.pair.id, method.name, "undecided", f"error: {fault}", 0.0)
     except (Exception, SystemExit) as fault:  # noqa: BLE001 - a stranger's method may raise anything
         said = Prediction("undecided", f"error: {type(fault).__name__}: {fault}")
-    seconds = time.perf_counter() - started + (asked.reading_seconds if method.reads else 0.0)
+    seconds = time.perf_counter() - started + (asked.reading_seconds if reads else 0.0)
     return Answered(asked.pair.id, method.name, said.answer, said.detail, seconds)

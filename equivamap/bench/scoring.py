@@ -9,9 +9,20 @@ from dataclasses import dataclass
 
 from equivamap.bench.pairs import LabelledPair
 from equivamap.bench.running import Answered
+from equivamap.bench.suites.suite import LabelSource, Suite
 from equivamap.verify.relations import Relation
 
-__all__ = ["BOUNDED", "Disagreement", "Score", "Scores", "disagreements", "outcome", "score", "wilson"]
+__all__ = [
+    "BOUNDED",
+    "Disagreement",
+    "Score",
+    "Scores",
+    "disagreements",
+    "label_notes",
+    "outcome",
+    "score",
+    "wilson",
+]
 
 BOUNDED = "bounded: "
 """How the detail of an answer begins that stands on finitely many instances."""
@@ -32,8 +43,8 @@ class Score:
         Pairs whose label is open; in none of the other numbers.
     median_seconds, p90_seconds
         Over all pairs asked, open ones included; NaN where there is none.
-    bounded
-        Of the right and the wrong ones, those answered ``equivalent`` that were proved on instances only.
+    right_bounded, wrong_bounded
+        Of the right and of the wrong ones, those answered ``equivalent`` that are proved on instances only.
     """
 
     pairs: int
@@ -43,7 +54,13 @@ class Score:
     open: int
     median_seconds: float
     p90_seconds: float
-    bounded: int = 0
+    right_bounded: int = 0
+    wrong_bounded: int = 0
+
+    @property
+    def bounded(self) -> int:
+        """How many of the right and the wrong ones are proved on instances only."""
+        return self.right_bounded + self.wrong_bounded
 
     @property
     def accuracy(self) -> float:
@@ -71,14 +88,15 @@ class Scores:
         Over all pairs.
     by_kind
         By kind of pair, in the order of first appearance.
-    wrong_pairs
-        Ids of the pairs answered wrongly.
+    wrong_pairs, undecided_pairs
+        Ids of the pairs answered wrongly, and of those not answered.
     """
 
     method: str
     total: Score
     by_kind: Mapping[str, Score]
     wrong_pairs: tuple[str, ...]
+    undecided_pairs: tuple[str, ...] = ()
 
     @property
     def worst(self) -> Score | None:
@@ -97,6 +115,31 @@ class Disagreement:
     evidence: str
 
 
+def label_notes(
+    suite: Suite, source: LabelSource, relation: Relation, pairs: Sequence[LabelledPair]
+) -> list[str]:
+    """Return what is to be said of labels beside a table: whose they are, and whether they can tell methods apart.
+
+    Nothing is said of derived labels that answer both ways: these are what a table stands on where nothing is said.
+    """
+    answers = [pair.label(relation).answer for pair in pairs]
+    same, different = answers.count("equivalent"), answers.count("not_equivalent")
+    notes = []
+    if source == "published":
+        others = "" if "derived" in suite.sources else "; the suite has no others"
+        notes.append(f"labels: published, {same} equivalent, {different} not equivalent{others}")
+        spoken = suite.sources[source]
+        if spoken is not relation:
+            notes.append(f"they speak of {spoken}: what follows for {relation} counts, and all else is open")
+    if not same and not different:
+        notes.append(f"no pair has a label for {relation}")
+    elif not same or not different:
+        notes.append(
+            "all labels say the same, and so may a method that looks at nothing: accuracy tells little"
+        )
+    return notes
+
+
 def score(
     method: str, answers: Iterable[Answered], pairs: Sequence[LabelledPair], relation: Relation
 ) -> Scores:
@@ -105,12 +148,13 @@ def score(
     groups: dict[str, list[LabelledPair]] = {}
     for pair in pairs:
         groups.setdefault(pair.kind, []).append(pair)
-    wrong = [p.pair.id for p in pairs if outcome(p, by_id[p.pair.id], relation) == "wrong"]
+    named = {p.pair.id: outcome(p, by_id[p.pair.id], relation) for p in pairs}
     return Scores(
         method,
         _tally(pairs, by_id, relation),
         {kind: _tally(members, by_id, relation) for kind, members in groups.items()},
-        tuple(wrong),
+        tuple(name for name, became in named.items() if became == "wrong"),
+        tuple(name for name, became in named.items() if became == "undecided"),
     )
 
 
@@ -126,6 +170,11 @@ def outcome(pair: LabelledPair, answer: Answered, relation: Relation) -> str:
 
 def _tally(pairs: Sequence[LabelledPair], by_id: Mapping[str, Answered], relation: Relation) -> Score:
     outcomes = [outcome(pair, by_id[pair.pair.id], relation) for pair in pairs]
+    bounded = [
+        result
+        for pair, result in zip(pairs, outcomes, strict=True)
+        if by_id[pair.pair.id].detail.startswith(BOUNDED)
+    ]
     seconds = sorted(by_id[pair.pair.id].seconds for pair in pairs)
     return Score(
         pairs=len(outcomes) - outcomes.count("open"),
@@ -135,10 +184,8 @@ def _tally(pairs: Sequence[LabelledPair], by_id: Mapping[str, Answered], relatio
         open=outcomes.count("open"),
         median_seconds=statistics.median(seconds) if seconds else math.nan,
         p90_seconds=seconds[math.ceil(0.9 * len(seconds)) - 1] if seconds else math.nan,
-        bounded=sum(
-            result in ("right", "wrong") and by_id[pair.pair.id].detail.startswith(BOUNDED)
-            for pair, result in zip(pairs, outcomes, strict=True)
-        ),
+        right_bounded=bounded.count("right"),
+        wrong_bounded=bounded.count("wrong"),
     )
 
 

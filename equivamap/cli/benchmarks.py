@@ -13,6 +13,7 @@ from equivamap.cli.pages import html_option, html_path, quiet_option, write_page
 from equivamap.cli.progress_bar import progress_bar
 from equivamap.cli.shared import RELATIONS, seconds
 from equivamap.cli.writing import write
+from equivamap.errors import EquivaMapError, UsageError
 
 __all__ = ["bench", "generate"]
 
@@ -127,17 +128,14 @@ def generate(
 @click.option(
     "--relation",
     type=click.Choice(RELATIONS),
-    default="same-decisions",
-    show_default=True,
-    help="The relation that is asked about and whose labels count.",
+    help="The relation that is asked about and whose labels count.  "
+    "[default: that of which published labels speak where these count, else same-decisions]",
 )
 @click.option(
     "--labels",
     "label_source",
     type=click.Choice(["derived", "published"]),
-    default="derived",
-    show_default=True,
-    help="Which labels count, where the suite has both.",
+    help="Which labels count.  [default: derived where the suite has these]",
 )
 @click.option(
     "--time-limit",
@@ -147,6 +145,24 @@ def generate(
     show_default=True,
     metavar="SECONDS",
     help="Time a method has for a pair.",
+)
+@click.option(
+    "--instances",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Formulations with open data: how many instances our method draws for a pair.  [default: 30]",
+)
+@click.option(
+    "--sizes",
+    type=click.IntRange(1),
+    metavar="MAX",
+    help="Likewise: the largest dimension of instances.  [default: 4]",
+)
+@click.option(
+    "--seed",
+    type=int,
+    metavar="S",
+    help="Likewise: the same seed draws the same instances.  [default: 0]",
 )
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: all cores]")
 @click.option(
@@ -165,21 +181,28 @@ def bench(
     llm_record: str | None,
     llm_replay: str | None,
     predictions: tuple[str, ...],
-    relation: str,
-    label_source: Literal["derived", "published"],
+    relation: str | None,
+    label_source: Literal["derived", "published"] | None,
     time_limit: float,
+    instances: int | None,
+    sizes: int | None,
+    seed: int | None,
     workers: int | None,
     out: str | None,
     as_json: bool,
 ) -> int:
     """Ask methods about the pairs of a suite, and score their answers.
 
-    SUITE is a directory that 'equivamap generate' made, or one of EquivaFormulation. Methods see the models and the
-    question, never a label. Pairs whose label is open are counted and scored nowhere.
+    SUITE is a directory: one that 'equivamap generate' made; one of EquivaFormulation (problems 47/ with
+    optimus-code.py, variations 47_c/ to 47_l/); or one of FormulationBench (dataset.json, problems/, reformulations/),
+    whose formulations have open data. Methods see the models and the question, never a label. Pairs whose label is open
+    are counted and scored nowhere. An answer of ours that rests on instances alone (bounded) is right where the label
+    is equivalent, in a column of its own, and wrong where it is not.
     """
-    from equivamap.bench.methods.registry import LLM_METHODS, method_of
+    from equivamap.bench.methods.method import Drawing
+    from equivamap.bench.methods.registry import LLM_METHODS, METHODS, method_of
     from equivamap.bench.running import run_methods
-    from equivamap.bench.scoring import disagreements, score
+    from equivamap.bench.scoring import Disagreement, disagreements, label_notes, score
     from equivamap.bench.suites.loading import load_suite
     from equivamap.llm import ModelChoice
     from equivamap.report.scores import render_scores, scores_object
@@ -195,8 +218,27 @@ def bench(
     for name in asking:
         method_of(name, llm)  # a model that cannot be asked is told of before labels are derived
     loaded = load_suite(suite)
-    asked = Relation(relation)
-    labelled = loaded.labels(label_source)
+    source = loaded.chosen(label_source)
+    asked = loaded.sources[source] if relation is None else Relation(relation)
+    drawn = {
+        name: value
+        for name, value in (("instances", instances), ("sizes", sizes), ("seed", seed))
+        if value is not None
+    }
+    if drawn and not loaded.is_open:
+        raise UsageError(
+            f"--{next(iter(drawn))} is about formulations with open data; the suite {loaded.name} has none",
+            kind="bad-option",
+            remedy="leave it out",
+            side="options",
+        )
+    labelled = loaded.labels(source)
+    notes = label_notes(loaded, source, asked, labelled)
+    at_example = [name for name in names if name in METHODS and METHODS[name].reads_open]
+    if at_example and loaded.is_open:
+        notes.append(
+            f"{', '.join(at_example)}: asked about the data that each formulation comes with, and no other"
+        )
     with progress_bar(loaded.name, as_json=as_json) as progress:
         answers = run_methods(
             loaded,
@@ -207,18 +249,33 @@ def bench(
             workers=workers or _workers(),
             llm=llm,
             out=None if out is None else Path(out),
+            drawing=Drawing(**drawn),
             progress=progress,
         )
-    if (page := html_path()) is not None:
-        from equivamap.report.batch_pages import render_bench_page
-
-        write_page(page, render_bench_page(loaded.name, asked, labelled, answers))
     scores = [score(name, given, labelled, asked) for name, given in answers.items()]
-    differ = [] if label_source == "derived" else disagreements(labelled, loaded.labels("derived"), asked)
+    beside = None
+    if (spoken := loaded.sources[source]) is not asked and source == "published":
+        beside = (
+            str(spoken),
+            [score(name, given, labelled, spoken) for name, given in answers.items()],
+        )
+    differ: list[Disagreement] = []
+    if source == "published" and "derived" in loaded.sources:
+        try:
+            differ = disagreements(labelled, loaded.labels("derived"), asked)
+        except EquivaMapError as fault:  # what the methods said is worth more than this
+            notes.append(f"published labels were not held against proofs: {fault}")
     if as_json:
         from equivamap.report.json import render_json
 
-        write(render_json(scores_object(loaded.name, relation, scores, differ)))
+        object_ = scores_object(loaded.name, asked, scores, differ, labels=source, notes=notes, beside=beside)
+        write(render_json(object_))
     else:
-        write(render_scores(loaded.name, relation, scores, differ))
+        write(render_scores(loaded.name, asked, scores, differ, notes=notes, beside=beside))
+    if (page := html_path()) is not None:
+        from equivamap.report.batch_pages import render_bench_page
+
+        options = [word for name, value in drawn.items() for word in (f"--{name}", str(value))]
+        text = render_bench_page(loaded.name, asked, labelled, answers, notes=notes, drawing=options)
+        write_page(page, text)
     return 0

@@ -16,7 +16,13 @@ __all__ = ["render_bench_page", "render_checked_page"]
 
 
 def render_bench_page(
-    suite: str, relation: Relation, pairs: Sequence[LabelledPair], answers: Mapping[str, Sequence[Answered]]
+    suite: str,
+    relation: Relation,
+    pairs: Sequence[LabelledPair],
+    answers: Mapping[str, Sequence[Answered]],
+    *,
+    notes: Sequence[str] = (),
+    drawing: Sequence[str] = (),
 ) -> str:
     """Write the page on methods at a suite.
 
@@ -26,6 +32,10 @@ def render_bench_page(
         All pairs with their labels.
     answers
         By method, in the order of the pairs.
+    notes
+        What is said of the labels.
+    drawing
+        Options on the instances of formulations with open data.
     """
     said: dict[str, list[Answered]] = {}
     for given in answers.values():
@@ -38,7 +48,7 @@ def render_bench_page(
             "base": pair.base,
             "steps": "\n".join(pair.chain),
             "label": f"{label.answer} {label.evidence}".strip(),
-            "look closer": _command(pair, relation),
+            "look closer": _command(pair, relation, drawing),
         }
         own = tuple(
             BatchAnswer(a.method, a.answer, a.seconds, a.detail, outcome(pair, a, relation))
@@ -46,13 +56,17 @@ def render_bench_page(
         )
         kept = {name: text for name, text in facts.items() if text}
         shown.append(BatchPair(pair.pair.id, pair.kind, own, label.answer, kept))
-    return render_batch_page(suite, shown, remark=f"Asked of every pair: {relation}?")
+    return render_batch_page(suite, shown, remark=". ".join([f"Asked of every pair: {relation}?", *notes]))
 
 
-def _command(pair: LabelledPair, relation: Relation) -> str:
+def _command(pair: LabelledPair, relation: Relation, drawing: Sequence[str]) -> str:
     asked = pair.pair
     words = ["equivamap", "check", str(asked.a), str(asked.b), "--relation", str(relation)]
-    words += ["--map", asked.map, "--objective", asked.objective, "--html", f"{asked.id}.html"]
+    if asked.is_open:
+        words += drawing
+    else:
+        words += ["--map", asked.map, "--objective", asked.objective]
+    words += ["--html", f"{asked.id.replace('/', '_')}.html"]
     for option, files in (("--data-a", asked.data_a), ("--data-b", asked.data_b)):
         for file in files:
             words += [option, file]

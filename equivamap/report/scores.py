@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from equivamap.bench.scoring import Disagreement, Score, Scores
@@ -21,26 +21,43 @@ PUBLISHED: Mapping[str, str] = {
 
 INTERVAL = "95 % interval"
 
+_NAMED = 20
+"""Pairs that are named beneath a table."""
+
+_BOUNDED = (
+    "(bounded): so many of the number before rest on instances alone; one map proves each, and not all data"
+)
+
 
 def scores_object(
     suite: str,
     relation: str,
     scores: Sequence[Scores],
     disagreements: Sequence[Disagreement] = (),
+    *,
+    labels: str = "derived",
+    notes: Sequence[str] = (),
+    beside: tuple[str, Sequence[Scores]] | None = None,
 ) -> dict[str, Any]:
-    """Return the scores as a JSON object (``docs/benchmark.md``)."""
+    """Return the scores as a JSON object (``docs/benchmark.md``); arguments are those of `render_scores`."""
     return {
         "suite": suite,
         "relation": relation,
+        "labels": labels,
+        "notes": list(notes),
         "methods": {
             s.method: {
                 **_numbers(s.total),
                 "by_transformation": {kind: _numbers(score) for kind, score in s.by_kind.items()},
                 "wrong_pairs": list(s.wrong_pairs),
+                "undecided_pairs": list(s.undecided_pairs),
             }
             for s in scores
         },
         "disagreements": [vars(d) for d in disagreements],
+        "beside": None
+        if beside is None
+        else {"relation": beside[0], "methods": {s.method: _numbers(s.total) for s in beside[1]}},
     }
 
 
@@ -53,6 +70,7 @@ def _numbers(score: Score) -> dict[str, Any]:
         "undecided": score.undecided,
         "open": score.open,
         "bounded": score.bounded,
+        "right_bounded": score.right_bounded,
         "accuracy": _finite(score.accuracy),
         "interval": [_finite(low), _finite(high)],
         "coverage": _finite(score.coverage),
@@ -70,39 +88,43 @@ def render_scores(
     relation: str,
     scores: Sequence[Scores],
     disagreements: Sequence[Disagreement] = (),
+    *,
+    notes: Sequence[str] = (),
+    beside: tuple[str, Sequence[Scores]] | None = None,
 ) -> str:
-    """Return the tables: the methods together, then each by kind of pair."""
-    with_bounded = any(s.total.bounded for s in scores)
-    head = [
-        "method",
-        "pairs",
-        "right",
-        "wrong",
-        "undecided",
-        *(["bounded"] if with_bounded else []),
-        "accuracy",
-        INTERVAL,
-        "median s",
-        "p90 s",
-    ]
-    total = [[s.method, *_cells(s.total, with_interval=True, with_bounded=with_bounded)] for s in scores]
+    """Return the tables: the methods together, then each by kind of pair.
+
+    Parameters
+    ----------
+    notes
+        What is said of the labels before the tables, a line each.
+    beside
+        Another relation, of which the labels speak, and the same answers against these labels.
+    """
+    all_scores = [*scores, *(beside[1] if beside else ())]
+    with_bounded = any(s.total.bounded for s in all_scores)
     opened = scores[0].total.open if scores else 0
     parts = [
         f"{suite}, relation {relation}; {opened} pairs have an open label and are in no other number",
+        *notes,
+        *([_BOUNDED] if with_bounded else []),
         "",
     ]
-    parts += _table(head, total)
+    parts += _methods_table(scores)
     for s in scores:
         worst = s.worst
         tail = "" if worst is None else f", worst kind {_percent(worst.accuracy)}"
+        columns = _columns([s.total], with_interval=False)
         parts += ["", f"{s.method}{tail}"]
-        rows = [
-            [kind, *_cells(score, with_interval=False, with_bounded=with_bounded)]
-            for kind, score in s.by_kind.items()
+        parts += _table(["kind", *columns], [[kind, *_cells(x, columns)] for kind, x in s.by_kind.items()])
+        parts += [
+            f"{title}: {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''}"
+            for title, names in (("wrong", s.wrong_pairs), ("undecided", s.undecided_pairs))
+            if names
         ]
-        parts += _table(["kind", *(h for h in head[1:] if h != INTERVAL)], rows)
-        if s.wrong_pairs:
-            parts.append(f"wrong: {', '.join(s.wrong_pairs[:20])}{', …' if len(s.wrong_pairs) > 20 else ''}")
+    if beside is not None:
+        title = f"the same answers to {relation} against the labels for {beside[0]}, another question:"
+        parts += ["", title, *_methods_table(beside[1])]
     if relation == "quasi-karp":
         known = [f"{s.method}: {PUBLISHED[s.method]}" for s in scores if s.method in PUBLISHED]
         if known:
@@ -115,20 +137,23 @@ def render_scores(
     return "\n".join(parts) + "\n"
 
 
-def _cells(score: Score, *, with_interval: bool, with_bounded: bool) -> list[str]:
-    low, high = score.interval
-    interval = [f"{_percent(low)} to {_percent(high)}"] if with_interval else []
-    return [
-        str(score.pairs),
-        str(score.right),
-        str(score.wrong),
-        str(score.undecided),
-        *([str(score.bounded)] if with_bounded else []),
-        _percent(score.accuracy),
-        *interval,
-        _seconds(score.median_seconds),
-        _seconds(score.p90_seconds),
-    ]
+def _methods_table(scores: Sequence[Scores]) -> list[str]:
+    columns = _columns([s.total for s in scores], with_interval=True)
+    return _table(["method", *columns], [[s.method, *_cells(s.total, columns)] for s in scores])
+
+
+def _columns(totals: Sequence[Score], *, with_interval: bool) -> list[str]:
+    """Return the titles of the columns that say something of these scores."""
+    shown = {
+        "right (bounded)": any(total.bounded for total in totals),
+        "wrong (bounded)": any(total.wrong_bounded for total in totals),
+        INTERVAL: with_interval,
+    }
+    return [title for title in _CELLS if shown.get(title, True)]
+
+
+def _cells(score: Score, columns: Sequence[str]) -> list[str]:
+    return [_CELLS[title](score) for title in columns]
 
 
 def _percent(share: float) -> str:
@@ -137,6 +162,21 @@ def _percent(share: float) -> str:
 
 def _seconds(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.3f}"
+
+
+_CELLS: Mapping[str, Callable[[Score], str]] = {
+    "pairs": lambda score: str(score.pairs),
+    "right": lambda score: str(score.right),
+    "right (bounded)": lambda score: str(score.right_bounded),
+    "wrong": lambda score: str(score.wrong),
+    "wrong (bounded)": lambda score: str(score.wrong_bounded),
+    "undecided": lambda score: str(score.undecided),
+    "accuracy": lambda score: _percent(score.accuracy),
+    INTERVAL: lambda score: " to ".join(_percent(end) for end in score.interval) if score.pairs else "-",
+    "median s": lambda score: _seconds(score.median_seconds),
+    "p90 s": lambda score: _seconds(score.p90_seconds),
+}
+"""What stands in each column of a table."""
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -124,7 +124,7 @@ def test_a_stranger_sees_two_files_and_the_relation(suite: Suite, tmp_path: Path
 def test_no_method_is_given_a_label(suite: Suite) -> None:
     """What a method is asked with holds the pair and the relation; the pair holds no label."""
     asked = vars(Asked(suite.pairs[0], Relation.ISOMORPHIC, 1.0))
-    assert set(asked) == {"pair", "relation", "time_limit", "reading_seconds"}
+    assert set(asked) == {"pair", "relation", "time_limit", "drawing", "reading_seconds"}
     assert set(vars(suite.pairs[0])) == {
         "id",
         "a",
@@ -135,6 +135,7 @@ def test_no_method_is_given_a_label(suite: Suite) -> None:
         "text",
         "data_a",
         "data_b",
+        "parameter_map",
     }
 
 

@@ -19,13 +19,17 @@ def test_the_object_has_the_keys_that_were_promised() -> None:
     value = scores_object(
         "s", "quasi-karp", SCORES, [Disagreement("p1", "equivalent", "not_equivalent", "cut")]
     )
-    assert list(value) == ["suite", "relation", "methods", "disagreements"]
+    assert list(value) == ["suite", "relation", "labels", "notes", "methods", "disagreements", "beside"]
     method = value["methods"]["execution"]
     plain = {"pairs": 8, "right": 6, "wrong": 1, "undecided": 1, "open": 2}
     numbers = {"accuracy": 0.75, "coverage": 0.875, "median_seconds": 0.25, "p90_seconds": 1.5}
     assert {**plain, **numbers}.items() <= method.items() and method["wrong_pairs"] == ["p1"]
     assert list(method["by_transformation"]) == ["rename", "odd"]
-    assert set(method) == set(method["by_transformation"]["odd"]) | {"by_transformation", "wrong_pairs"}
+    assert set(method) == set(method["by_transformation"]["odd"]) | {
+        "by_transformation",
+        "wrong_pairs",
+        "undecided_pairs",
+    }
     assert value["disagreements"] == [
         {"pair": "p1", "published": "equivalent", "derived": "not_equivalent", "evidence": "cut"}
     ]
@@ -67,8 +71,46 @@ def test_disagreements_are_listed() -> None:
 
 
 def test_pairs_proved_on_instances_only_have_a_column_of_their_own() -> None:
-    some = Score(8, 6, 1, 1, 2, 0.25, 1.5, bounded=4)
-    text = render_scores("s", "reformulation", [Scores("ours", some, {"k": some}, ())])
-    head, row = (line.split() for line in text.splitlines()[2:4])
-    assert row[head.index("bounded")] == "4" and "bounded" not in render_scores("s", "reformulation", SCORES)
-    assert scores_object("s", "r", [Scores("m", some, {}, ())])["methods"]["m"]["bounded"] == 4
+    right = Score(8, 6, 1, 1, 2, 0.25, 1.5, right_bounded=4)
+    other = Scores("other", TOTAL, {"k": TOTAL}, ())
+    text = render_scores("s", "reformulation", [Scores("ours", right, {"k": right}, ()), other])
+    head = "method  pairs  right  right (bounded)  wrong  undecided"
+    row = "ours        8      6                4      1          1"
+    assert [line[: len(head)] for line in text.splitlines()[3:6]] == [
+        head,
+        row,
+        row.replace("ours ", "other").replace("4", "0"),
+    ]
+    assert "rest on instances alone" in text.splitlines()[1] and text.count("right (bounded)") == 2
+    assert "bounded" not in render_scores("s", "reformulation", SCORES)
+    wrong = Score(8, 6, 2, 0, 2, 0.25, 1.5, right_bounded=4, wrong_bounded=1)
+    assert "  wrong  wrong (bounded)  undecided" in render_scores("s", "r", [Scores("m", wrong, {}, ())])
+    numbers = scores_object("s", "r", [Scores("m", wrong, {}, ())])["methods"]["m"]
+    assert (numbers["bounded"], numbers["right_bounded"]) == (5, 4)
+
+
+def test_pairs_that_stay_undecided_are_named() -> None:
+    text = render_scores("s", "r", [Scores("m", TOTAL, {"k": TOTAL}, ("p1",), ("p2", "p3"))])
+    assert text.endswith("wrong: p1\nundecided: p2, p3\n")
+
+
+def test_answers_stand_beside_labels_of_another_relation() -> None:
+    asked = [Scores("m", NONE, {"k": NONE}, ())]
+    beside = ("reformulation", [Scores("m", TOTAL, {"k": TOTAL}, ())])
+    text = render_scores("s", "same-decisions", asked, beside=beside)
+    title, _, row = text.splitlines()[-3:]
+    assert (
+        title == "the same answers to same-decisions against the labels for reformulation, another question:"
+    )
+    assert row.split()[:6] == ["m", "8", "6", "1", "1", "75.0"]
+    value = scores_object("s", "same-decisions", asked, beside=beside)["beside"]
+    assert value["relation"] == "reformulation" and value["methods"]["m"]["right"] == 6
+    assert scores_object("s", "same-decisions", asked)["beside"] is None
+
+
+def test_what_is_said_of_labels_stands_before_the_tables() -> None:
+    assert (
+        render_scores("s", "r", SCORES, notes=("labels: published",)).splitlines()[1] == "labels: published"
+    )
+    value = scores_object("s", "r", SCORES, labels="published", notes=("one",))
+    assert (value["labels"], value["notes"]) == ("published", ["one"])

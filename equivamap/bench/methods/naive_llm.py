@@ -45,5 +45,6 @@ def naive_llm(model: LanguageModel) -> Method:
         answer,
         "what a language model says when it is shown both sources",
         reads=False,
+        reads_open=False,
         version=model.name,
     )

@@ -43,6 +43,9 @@ def _on_open_data(asked: Asked) -> Prediction:
         asked.pair.b,
         relation=asked.relation,
         propose=tuple(PROPOSERS),
+        instances=asked.drawing.instances,
+        sizes=asked.drawing.sizes,
+        seed=asked.drawing.seed,
         time_limit=asked.time_limit,
         workers=1,
     )
@@ -55,4 +58,4 @@ def _on_open_data(asked: Asked) -> Prediction:
     return Prediction("undecided", f"{result.reason}: {result.explanation}")
 
 
-OURS = Method("equivamap", _answer, "the relation asked about, by proof or witness")
+OURS = Method("equivamap", _answer, "the relation asked about, by proof or witness", reads_open=False)

@@ -6,10 +6,13 @@ File names are not shown: ``47_c`` would tell the answer. What models and data s
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
+from equivamap.bench.methods.open_sides import formulation_text, map_text
 from equivamap.bench.pairs import Pair
 from equivamap.errors import ReadError
+from equivamap.formulations.formulation_bench import read_bench_formulation
 
 __all__ = ["MOST_CHARACTERS", "sources_text"]
 
@@ -31,12 +34,17 @@ def sources_text(pair: Pair) -> str:
     if pair.text:
         parts.append(_fenced("Problem description", pair.text))
     for name, model, data in (("A", pair.a, pair.data_a), ("B", pair.b, pair.data_b)):
+        if pair.is_open:
+            parts.append(_fenced(f"Formulation {name}", formulation_text(model)))
+            continue
         parts.append(_fenced(f"Formulation {name}", _content(model)))
         for place in data:
             files = (
                 sorted(f for f in Path(place).rglob("*") if f.is_file()) if Path(place).is_dir() else [place]
             )
             parts += [_fenced(f"Data of formulation {name}", _content(Path(file))) for file in files]
+    if pair.is_open:
+        parts += _open_data(pair)
     text = "\n\n".join(parts)
     if len(text) > MOST_CHARACTERS:
         raise ReadError(
@@ -45,6 +53,16 @@ def sources_text(pair: Pair) -> str:
             remedy="use smaller instances",
         )
     return text
+
+
+def _open_data(pair: Pair) -> list[str]:
+    """Return how B's data are computed from A's, and the data that A comes with."""
+    a = read_bench_formulation(pair.a)
+    stated = map_text(pair, a)
+    parts = [_fenced("Data of formulation B from that of A", stated)] if stated else []
+    if a.example is not None:
+        parts.append(_fenced("Example data of formulation A", json.dumps(a.example)))
+    return parts
 
 
 def _content(file: Path) -> str:

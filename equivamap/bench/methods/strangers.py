@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from equivamap.bench.methods.method import ANSWERS, Asked, Method, Prediction, Reply
+from equivamap.bench.methods.open_sides import example_data, formulation_text, map_text
+from equivamap.bench.pairs import Pair
 from equivamap.errors import ReadError, UsageError
+from equivamap.formulations.formulation_bench import FORMULATION_FILE, read_bench_formulation
 
 __all__ = ["function_method", "predictions_method"]
 
@@ -25,8 +28,9 @@ def function_method(text: str) -> Method:
     The function is called with the paths of A and B and the name of the relation; it returns ``"equivalent"``,
     ``"not_equivalent"`` or ``"undecided"``, or one of these with a text on what it rests on. It runs in our process,
     as the code of whoever asks for it, and sees copies of the models, scripts with their data beside them: the name
-    ``47_c`` would tell the answer, and labels may lie near. Nobody
-    ends it when its time is over. What it prints goes to standard error.
+    ``47_c`` would tell the answer, and labels may lie near. Of formulations with open data it gets directories with
+    formulation.json and parameters.json, in B's also map.json where the data set states how B's data follow
+    from A's. Nobody ends it when its time is over. What it prints goes to standard error.
 
     Raises
     ------
@@ -66,14 +70,19 @@ def function_method(text: str) -> Method:
 
     def answer(asked: Asked) -> Prediction:
         with tempfile.TemporaryDirectory(prefix="equivamap-") as scratch:
-            a = _copied(asked.pair.a, asked.pair.data_a, Path(scratch, "a"))
-            b = _copied(asked.pair.b, asked.pair.data_b, Path(scratch, "b"))
+            if asked.is_open:
+                a, b = _copied_open(asked.pair, Path(scratch))
+            else:
+                a = _copied(asked.pair.a, asked.pair.data_a, Path(scratch, "a"))
+                b = _copied(asked.pair.b, asked.pair.data_b, Path(scratch, "b"))
             with contextlib.redirect_stdout(sys.stderr):
                 said = function(a, b, str(asked.relation))
         return _prediction(said, name)
 
     version = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Method(f"{path.stem}:{name}", answer, "its own notion", reads=False, version=version)
+    return Method(
+        f"{path.stem}:{name}", answer, "its own notion", reads=False, reads_open=False, version=version
+    )
 
 
 def _copied(model: Path, data: Sequence[str], place: Path) -> str:
@@ -87,6 +96,22 @@ def _copied(model: Path, data: Sequence[str], place: Path) -> str:
     copy = place / f"model{''.join(model.suffixes[-2:]) if model.suffix == '.gz' else model.suffix}"
     shutil.copyfile(model, copy)
     return str(copy)
+
+
+def _copied_open(pair: Pair, scratch: Path) -> tuple[str, str]:
+    """Write what is asked about formulations with open data to directories that say nothing else."""
+    formulations = [read_bench_formulation(side) for side in (pair.a, pair.b)]
+    places = [scratch / name for name in "ab"]
+    for side, place in zip((pair.a, pair.b), places, strict=True):
+        place.mkdir()
+        (place / FORMULATION_FILE).write_text(formulation_text(side), encoding="utf-8")
+    if formulations[0].example is not None:
+        for data, place in zip(example_data(pair, *formulations), places, strict=True):
+            (place / "parameters.json").write_text(json.dumps(data), encoding="utf-8")
+    stated = map_text(pair, formulations[0])
+    if stated:
+        (places[1] / "map.json").write_text(stated, encoding="utf-8")
+    return str(places[0]), str(places[1])
 
 
 def predictions_method(text: str) -> Method:
@@ -127,7 +152,7 @@ def predictions_method(text: str) -> Method:
         return known.get(asked.pair.id, Prediction("undecided", "no prediction"))
 
     version = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    return Method(path.stem, answer, "its own notion", reads=False, version=version)
+    return Method(path.stem, answer, "its own notion", reads=False, reads_open=False, version=version)
 
 
 def _prediction(value: Any, detail: str) -> Prediction:

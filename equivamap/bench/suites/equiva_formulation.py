@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from equivamap.batch.workers import Died, in_processes, worker_died
-from equivamap.bench.pairs import Label, LabelledPair, Pair
+from equivamap.bench.pairs import Label, LabelledPair, Pair, with_implied
 from equivamap.bench.suites.suite import LabelSource, Suite
 from equivamap.checking import check
 from equivamap.errors import InputError, ReadError
@@ -66,7 +66,11 @@ def equiva_formulation_suite(folder: Path) -> Suite:
             return [_published(letter, pair) for letter, pair in variations]
         return _derived(variations)
 
-    return Suite(folder.resolve().name, pairs, labels)
+    speak_of: dict[LabelSource, Relation] = {
+        "derived": Relation.SAME_DECISIONS,
+        "published": Relation.QUASI_KARP,
+    }
+    return Suite(folder.resolve().name, pairs, labels, speak_of)
 
 
 def _variations(folder: Path) -> list[tuple[str, Pair]]:
@@ -150,14 +154,14 @@ def _labelled(letter: str, pair: Pair, labels: dict[Relation, Label]) -> Labelle
 
 
 def _published(letter: str, pair: Pair) -> LabelledPair:
-    """Return the published label, which speaks of `quasi-karp` alone."""
+    """Return the published label, which speaks of `quasi-karp`; what is not that is no stronger relation either."""
     label = Label(
         Relation.QUASI_KARP,
         "not_equivalent" if letter in _DIFFERENT else "equivalent",
         by="published",
         evidence=f"the suffix _{letter}: {KINDS[letter]}",
     )
-    return _labelled(letter, pair, {Relation.QUASI_KARP: label})
+    return _labelled(letter, pair, with_implied(label))
 
 
 def _derived(variations: Sequence[tuple[str, Pair]]) -> list[LabelledPair]:

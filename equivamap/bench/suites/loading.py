@@ -26,7 +26,7 @@ def load_suite(place: str) -> Suite:
         raise UsageError(
             f"the suite {place} is no directory",
             kind="file-missing",
-            remedy="give a directory that `equivamap generate` made",
+            remedy="give a directory that `equivamap generate` made, or one of EquivaFormulation or FormulationBench",
             side="options",
         )
     if (folder / "progress.jsonl").is_file():
@@ -54,13 +54,8 @@ def _generated(folder: Path) -> Suite:
     pairs = tuple(read_pairs(folder))
 
     def labels(source: LabelSource) -> list[LabelledPair]:
-        if source == "published":
-            raise UsageError(
-                f"the suite {folder} has no published labels",
-                kind="labels-missing",
-                remedy="--labels derived",
-                side="options",
-            )
+        suite.chosen(source)
         return read_labels(folder, pairs)
 
-    return Suite(folder.name, pairs, labels)
+    suite = Suite(folder.name, pairs, labels)
+    return suite

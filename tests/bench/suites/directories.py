@@ -1,4 +1,4 @@
-"""A small directory in the form of EquivaFormulation, written by the tests."""
+"""Small directories in the form of EquivaFormulation and of FormulationBench, written by the tests."""
 
 from __future__ import annotations
 
@@ -53,4 +53,45 @@ def write_suite(folder: Path, only: tuple[str, ...] = tuple(DIRECTORIES)) -> Pat
     if "47" in only and "47_g" in only:
         (root / "47" / "optimus-code_e.py").write_text(SCRIPT.format(problem="47", **WITHIN))
         (root / "47" / "description.txt").write_text("Buy two things.\n")
+    return root
+
+
+LIMITS = {"a": "n", "b": "n", "c": "n - 1"}
+"""What ``x`` is limited by in each formulation; the pair of a and c is the one that is not the same."""
+
+
+def write_open_suite(folder: Path, *, example: bool = True) -> Path:
+    """Write the suite ``limits`` of two pairs with open data, and return its folder."""
+    root = folder / "limits"
+    for letter, limit in LIMITS.items():
+        place = root / "problems" / "p4" / "formulations" / letter
+        place.mkdir(parents=True)
+        table = {
+            "valid": letter != "c",
+            "parameters": {"n": {"type": "integer", "shape": []}},
+            "assumptions": [{"description": "some", "code": {"python": "assert 1 <= n <= 9"}}],
+            "variables": {"x": {"type": "integer", "shape": []}},
+            "constraints": [
+                {"description": "low", "code": {"gurobipy": "model.addConstr(x >= 0)"}},
+                {
+                    "description": f"the row of {letter}",
+                    "code": {"gurobipy": f"model.addConstr(x <= {limit})"},
+                },
+            ],
+            "objective": {"code": {"gurobipy": "model.setObjective(x, GRB.MAXIMIZE)"}},
+            "metadata": {"notes": [f"formulation {letter} was made so"]},
+        }
+        (place / "formulation.json").write_text(json.dumps(table))
+    if example:
+        (root / "problems" / "p4" / "data.json").write_text('{"n": 5}')
+        (root / "problems" / "p4" / "description.md").write_text("Take as much as there is.\n")
+    entries = []
+    for letter in "bc":
+        file = root / "reformulations" / "p4" / f"a_{letter}" / "map.json"
+        file.parent.mkdir(parents=True)
+        statement = {"code": {"python": "n = n"}}
+        file.write_text(json.dumps({"parameters": {"n": statement}, "metadata": {"notes": ["unsaid"]}}))
+        sides = {s: {"problem": 4, "formulation": f} for s, f in (("a", "a"), ("b", letter))}
+        entries.append({**sides, "reformulation": letter == "b"})
+    (root / "dataset.json").write_text(json.dumps({"problems": [4], "reformulations": entries}))
     return root

@@ -9,48 +9,70 @@ import pytest
 
 from equivamap.bench.running import run_methods
 from equivamap.bench.suites.loading import load_suite
-from equivamap.errors import UsageError
+from equivamap.errors import InputError, UsageError
 from equivamap.verify.relations import Relation
+from tests.bench.suites.directories import write_open_suite
 
 pytest.importorskip("gurobipy")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    bounds = {"a": "n", "b": "n", "c": "n - 1"}
-    for letter, bound in bounds.items():
-        place = tmp_path / "problems" / "p4" / "formulations" / letter
-        place.mkdir(parents=True)
-        table = {
-            "parameters": {"n": {"type": "integer", "shape": []}},
-            "assumptions": [{"description": "some", "code": {"python": "assert 1 <= n <= 9"}}],
-            "variables": {"x": {"type": "integer", "shape": []}},
-            "constraints": [
-                {"description": "low", "code": {"gurobipy": "model.addConstr(x >= 0)"}},
-                {"description": "high", "code": {"gurobipy": f"model.addConstr(x <= {bound})"}},
-            ],
-            "objective": {"code": {"gurobipy": "model.setObjective(x, GRB.MAXIMIZE)"}},
-        }
-        (place / "formulation.json").write_text(json.dumps(table))
-    entries = []
-    for letter in "bc":
-        file = tmp_path / "reformulations" / "p4" / f"a_{letter}" / "map.json"
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps({"parameters": {"n": {"code": {"python": "n = n"}}}}))
-        sides = {s: {"problem": 4, "formulation": f} for s, f in (("a", "a"), ("b", letter))}
-        entries.append({**sides, "reformulation": letter == "b"})
-    (tmp_path / "dataset.json").write_text(json.dumps({"problems": [4], "reformulations": entries}))
-    return tmp_path
+    return write_open_suite(tmp_path, example=False)
 
 
 def test_pairs_and_published_labels(folder: Path) -> None:
     suite = load_suite(str(folder))
-    assert [pair.id for pair in suite.pairs] == ["p4/a_b", "p4/a_c"]
-    labels = [labelled.label(Relation.REFORMULATION).answer for labelled in suite.labels("published")]
-    assert labels == ["equivalent", "not_equivalent"]
-    assert suite.labels("published")[0].label(Relation.ISOMORPHIC).answer == "open"
+    assert [pair.id for pair in suite.pairs] == ["p4/a_b", "p4/a_c"] and suite.is_open
+    assert suite.sources == {"published": Relation.REFORMULATION} and suite.chosen(None) == "published"
+    with pytest.raises(UsageError, match="no derived labels") as caught:
+        suite.chosen("derived")
+    assert caught.value.remedy == "--labels published"
     with pytest.raises(UsageError, match="no derived labels"):
         suite.labels("derived")
+
+
+def test_a_label_says_what_follows_for_other_relations(folder: Path) -> None:
+    same, different = load_suite(str(folder)).labels("published")
+    assert {r: same.label(r).answer for r in Relation} == {
+        Relation.QUASI_KARP: "equivalent",
+        Relation.SAME_DECISIONS: "open",
+        Relation.REFORMULATION: "equivalent",
+        Relation.ISOMORPHIC: "open",
+    }
+    assert {r: different.label(r).answer for r in Relation} == {
+        Relation.QUASI_KARP: "open",
+        Relation.SAME_DECISIONS: "open",
+        Relation.REFORMULATION: "not_equivalent",
+        Relation.ISOMORPHIC: "not_equivalent",
+    }
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([], "lists no pair"),
+        ([{"reformulation": None}], "p4/a_b has no label"),
+        ([{"reformulation": "no"}], "p4/a_b has no label"),
+        ([{}, {}], "p4/a_b twice"),
+    ],
+)
+def test_a_table_without_labels_is_refused_before_anything_runs(
+    entries: list[dict[str, object]], said: str, folder: Path
+) -> None:
+    table = json.loads((folder / "dataset.json").read_text())
+    first = table["reformulations"][0]
+    table["reformulations"] = [{**first, **change} for change in entries]
+    (folder / "dataset.json").write_text(json.dumps(table))
+    with pytest.raises(InputError, match=said) as caught:
+        load_suite(str(folder))
+    assert caught.value.kind == "bad-suite" and caught.value.file == str(folder / "dataset.json")
+
+
+def test_a_formulation_that_is_not_there_is_named(folder: Path) -> None:
+    (folder / "problems" / "p4" / "formulations" / "c" / "formulation.json").unlink()
+    with pytest.raises(InputError, match=r"pair p4/a_c: the file .*formulation\.json does not exist"):
+        load_suite(str(folder))
 
 
 @pytest.mark.parametrize(
@@ -67,4 +89,22 @@ def test_our_answer_says_how_far_its_proof_reaches(folder: Path, high: str, reac
     ours = answers["equivamap"]
     assert [answer.answer for answer in ours] == ["equivalent", "not_equivalent"]
     assert ours[0].detail.startswith(reach)
+    # without example data there is no model to hash
     assert {answer.answer for answer in answers["wl"]} == {"undecided"}
+    assert "comes with no data" in answers["wl"][0].detail
+
+
+def test_answers_about_formulations_that_have_changed_are_not_taken_up(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs.jsonl").write_text("")
+    given = {"predictions": [str(tmp_path / "theirs.jsonl")], "out": tmp_path / "answers.jsonl"}
+    run_methods(load_suite(str(folder)), [], **given)
+    before = given["out"].read_bytes()
+    for file in ("problems/p4/formulations/c/formulation.json", "reformulations/p4/a_c/map.json"):
+        text = (folder / file).read_text()
+        (folder / file).write_text(text + " ")
+        with pytest.raises(InputError) as caught:
+            run_methods(load_suite(str(folder)), [], **given)
+        assert caught.value.kind == "other-job" and given["out"].read_bytes() == before
+        (folder / file).write_text(text)
+    run_methods(load_suite(str(folder)), [], **given)
+    assert given["out"].read_bytes() == before
