@@ -17,7 +17,6 @@ from equivamap.formulations.parameter_maps import ParameterMap, identity_map, re
 from equivamap.formulations.schema import Schema
 from equivamap.formulations.schema_files import read_schema
 from equivamap.last_resort import asking_of
-from equivamap.open_asking import BY_MODEL, OpenPair, OpenProposer
 from equivamap.options import EVERY_PROPOSER, LLM, check_objective, check_seconds, map_of, relation_of
 from equivamap.readers.sources import sources_of
 from equivamap.verify.relations import Relation
@@ -35,6 +34,8 @@ __all__ = ["DEFAULT_INSTANCES", "DEFAULT_SIZES", "check_formulations", "instance
 
 DEFAULT_INSTANCES = 30
 DEFAULT_SIZES = 4
+BEYOND_SIZES = 7
+"""Up to this size some data are compared where nobody says how large they may be."""
 
 
 def check_formulations(
@@ -45,7 +46,7 @@ def check_formulations(
     schema_b: Schema | str | os.PathLike[str] | None = None,
     parameter_map: ParameterMap | str | os.PathLike[str] | None = None,
     instances: int = DEFAULT_INSTANCES,
-    sizes: int = DEFAULT_SIZES,
+    sizes: int | None = None,
     seed: int = 0,
     relation: Relation | str = Relation.SAME_DECISIONS,
     map: LinkMap | str | os.PathLike[str] | None = None,
@@ -79,7 +80,7 @@ def check_formulations(
     instances
         How many data sets to try.
     sizes
-        The largest size of a dimension, about.
+        The largest size of a dimension. None for 4, and a few data of sizes up to 7 that may refute as well.
     seed
         The same seed gives the same data.
     relation, map, open, propose, objective
@@ -125,7 +126,9 @@ def check_formulations(
     check_objective(objective)
     check_seconds(time_limit=time_limit)
     _check_count("instances", instances)
-    _check_count("sizes", sizes)
+    largest = DEFAULT_SIZES if sizes is None else sizes
+    _check_count("sizes", largest)
+    beyond = max(BEYOND_SIZES, largest) if sizes is None else None
     if min_sizes is not None:
         _check_count("min_sizes", min_sizes)
     opened = (open,) if isinstance(open, str) else tuple(open)
@@ -137,12 +140,6 @@ def check_formulations(
     second = _formulation(b, None)
     if schema_b is not None:
         second = second.with_schema(schema_b if isinstance(schema_b, Schema) else read_schema(schema_b))
-    last = OpenProposer(asking_of(llm) if LLM in proposers else None, time_limit)
-    given_map = _parameter_map(
-        parameter_map, first, second, notes, last.may_map_data(first, second, wanted, opened)
-    )
-    read_at = time.monotonic()
-    deadline = read_at + time_limit
     build_limit = min(BUILD_TIME_LIMIT, time_limit)
     with ExitStack() as stack:
         # both load their formulations while the rest is imported here
@@ -150,15 +147,23 @@ def check_formulations(
         for builder in builders:
             stack.enter_context(builder)
         from equivamap.formulations.across import Comparer
+        from equivamap.formulations.counted import counted_by
         from equivamap.formulations.family_maps import FamilyMaps
         from equivamap.formulations.instance_run import InstanceRun
         from equivamap.formulations.instances import Generator
         from equivamap.formulations.refuting import Refuter
         from equivamap.formulations.streams import GivenData
         from equivamap.formulations.understanding import given_data
+        from equivamap.open_asking import OpenPair, OpenProposer
         from equivamap.propose.names import shared_names_map
         from equivamap.verify.attempt import Question
 
+        last = OpenProposer(asking_of(llm) if LLM in proposers else None, time_limit)
+        given_map = _parameter_map(
+            parameter_map, first, second, notes, last.may_map_data(first, second, wanted, opened)
+        )
+        read_at = time.monotonic()
+        deadline = read_at + time_limit
         question = Question(
             relation=wanted,
             objective=objective,
@@ -191,25 +196,37 @@ def check_formulations(
             return InstanceRun(
                 comparer=comparer,
                 refuter=Refuter(comparer, drawing, objective == "same", objective_per_instance, min_sizes),
-                stream=drawing.instances(seed, sizes, instances - instances // 3) if given is None else given,
+                stream=(
+                    drawing.instances(seed, largest, instances - instances // 3, special=True)
+                    if given is None
+                    else given
+                ),
                 extreme=instances // 3 if given is None else 0,
                 workers=_cores() if workers is None else workers,
                 maps=maps,
                 deadline=until,
                 time_limit=time_limit,
+                beyond=beyond if user is None and generator is None else None,
             )
 
-        source = Generator(first.schema, first.example, generator)
+        source = Generator(
+            first.schema,
+            first.example,
+            generator,
+            counted_by(first, second, given_map),
+            most=beyond or largest,
+            yields=sizes is None,
+        )
         places = (on,) if isinstance(on, str) else tuple(on)
         given = GivenData(given_data(first.schema, places)) if places else None
         asked = len(places) or instances
-        pair = OpenPair(first, second, wanted, sizes, instances, seed, source, begin, opened)
+        pair = OpenPair(first, second, wanted, largest, instances, seed, source, begin, opened)
         run: InstanceRun | None = None
         before: OpenCheckResult | None = None
         if given_map is not None:
             run = begin(given_map, None, deadline)
             run.work()
-            run.climb(sizes)
+            run.climb(largest)
             before = run.result(wanted, asked)
         run = last.decide(pair, run, before)
         result = last.finished(None if run is None else run.result(wanted, asked), pair)
@@ -313,6 +330,8 @@ def _with_schema(
 
 def _origin(given: ParameterMap | None, result: OpenCheckResult) -> str:
     if given is None:
+        from equivamap.open_asking import BY_MODEL
+
         return BY_MODEL if result.parameter_lines else "none"
     return "equal names" if given.origin == "names" else "given"
 

@@ -90,7 +90,7 @@ def test_a_wrong_parameter_map_is_told_its_witness_and_a_claim_names_the_right_o
     wrong = {**RIGHT, "parameter_map": ["total = unit", RIGHT_DATA[1]]}
     speak = saying(wrong, RIGHT)
     result = mapped(pair, speak)
-    assert "Witness: on one instance the optimal value is" in told(speak) and "data of B: {" in told(speak)
+    assert "\nWitness: " in told(speak) and "data of B: {" in told(speak)
     assert result.verdict is Outcome.BOUNDED and result.counts.proved >= 5
     assert result.parameter_lines == ("n = n", "need = need", *RIGHT_DATA)
     assert "which a language model proposed" in result.explanation

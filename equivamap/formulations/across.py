@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ __all__ = ["COST_RELATIONS", "Comparer", "Comparison", "Fate"]
 
 COST_RELATIONS = (Relation.REFORMULATION, Relation.ISOMORPHIC)
 """Relations under which φ sends the values of B onto those of A."""
+
+_LONGEST_SHOWN = 200
+"""Characters of data in a message."""
 
 BUILT_TWICE = 3
 """The first instances are built twice, to see that the builds agree."""
@@ -215,7 +219,10 @@ class Comparer:
                 instances.append(check_deterministic(builder, given) if twice else builder.build(given))
             except BuildFailure as failure:
                 fate = Fate.TOO_LARGE if failure.kind == "time-limit" else Fate.BUILD_FAILED
-                return Comparison(number, data, mapped, fate, f"{label.upper()}: {failure.message}", label)
+                message = f"{label.upper()}: {failure.message}"
+                if fate is Fate.TOO_LARGE:
+                    message += f", from the data {_shown(given)}"
+                return Comparison(number, data, mapped, fate, message, label)
         self._built += 1
         pair = unify(*instances)
         until = time.monotonic() + self.solve_limit
@@ -245,7 +252,9 @@ class Comparer:
         base = dataclasses.replace(base, statuses=statuses, sizes=sizes)
         if "unknown" in statuses:
             return dataclasses.replace(
-                base, fate=Fate.TOO_LARGE, message=f"not solved in {self.solve_limit:g} s"
+                base,
+                fate=Fate.TOO_LARGE,
+                message=f"not solved in {self.solve_limit:g} s, with the data {_shown(base.data_a)}",
             )
         screens = Screens(a, b, self.objective, self.may_stay_open)
         refutation = screens.every_map(self.relation, walk=False) or self._only_a_without_end(a, b)
@@ -298,6 +307,16 @@ def fact_of(number: int, what: str, a: Side, b: Side, of_a: Any, of_b: Any, exac
         for side, value in ((a, of_a), (b, of_b))
     )
     return Fact(what, of_b, of_a, noise_b, noise_a, exactly, number)
+
+
+def _shown(data: Mapping[str, Any]) -> str:
+    """Return data as text; of large ones the single numbers, among which are the sizes, and the names of the others."""
+    text = json.dumps(dict(data))
+    if len(text) <= _LONGEST_SHOWN:
+        return text
+    single = {name: value for name, value in data.items() if not isinstance(value, (list, dict))}
+    others = ", ".join(name for name in data if name not in single)
+    return f"{json.dumps(single)} (and {others})" if single else others
 
 
 def _outside(formulation: Formulation, data: Mapping[str, Any]) -> dict[str, Any] | str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from equivamap.formulations.across import Comparer, Comparison, Fate
+from equivamap.formulations.beyond import compared_beyond
 from equivamap.formulations.comparing import in_order
 from equivamap.formulations.corners import corners
 from equivamap.formulations.every_size import AllDataProof, EverySize
@@ -21,6 +22,7 @@ from equivamap.formulations.reproducing import differing_anew
 from equivamap.formulations.run_notes import notes
 from equivamap.formulations.streams import GivenData, Stream
 from equivamap.formulations.value_agreement import agreement
+from equivamap.formulations.variations import variations
 from equivamap.progress import listening, phase
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 
@@ -37,6 +39,12 @@ NEXT_OPTIONS = {
     Reason.TIME: "--time-limit 600",
 }
 """What to add to the command next, by the reason of an undecided verdict."""
+
+BATCH = 5
+"""Data sets after which it is looked how many are feasible."""
+
+NEAR = 2
+"""Data sets near feasible ones that come in between then, where few are feasible."""
 
 FEW_AT_LARGEST = 3
 MOST_BEYOND = 16
@@ -69,13 +77,15 @@ class InstanceRun:
     stream
         The data that are drawn.
     extreme
-        How many data sets more are others made extreme.
+        How many data sets more are others made extreme, or varied.
     workers
         Processes that compare.
     maps
         Candidates for the one map.
     deadline, time_limit
         `time.monotonic` value at which all ends, and seconds of which parts get their share.
+    beyond
+        Up to this size of dimensions some data are compared after all else; None for none.
     """
 
     def __init__(
@@ -88,6 +98,7 @@ class InstanceRun:
         maps: FamilyMaps,
         deadline: float,
         time_limit: float,
+        beyond: int | None = None,
     ) -> None:
         self.comparer = comparer
         self.refuter = refuter
@@ -98,6 +109,9 @@ class InstanceRun:
         self.maps = maps
         self.deadline = deadline
         self.time_limit = time_limit
+        self.beyond = beyond
+        self.larger: list[Comparison] = []
+        """Comparisons on larger data than are proved; no map was tried there."""
         self.comparisons: list[Comparison] = []
         self.pairs: list[InstancePair] = []
         self.refuted: Refuted | None = None
@@ -138,6 +152,17 @@ class InstanceRun:
         """
         self.asked = largest
         self._climb(largest)
+        if self.refuted is None and self.beyond is not None and not isinstance(self.stream, GivenData):
+            phase(f"comparing data of sizes up to {self.beyond}")
+            self.larger, self.refuted = compared_beyond(
+                self.comparer,
+                self.refuter,
+                range(largest + 1, self.beyond + 1),
+                len(self.comparisons),
+                self.deadline,
+            )
+            if self.refuted is not None:
+                self.comparisons += self.larger
         self._check_anew()
 
     def _climb(self, largest: int) -> None:
@@ -266,16 +291,45 @@ class InstanceRun:
             f"both sides, {self.stream.counts.tries + self.made_extreme} tried"
         )
 
-    def _data(self) -> Iterator[dict[str, Any]]:
-        """Yield what is drawn, and then some of it made extreme."""
-        bases: list[dict[str, Any]] = []
+    def _data(self) -> Iterator[dict[str, Any] | None]:
+        """Yield what is drawn, and then some of it made extreme or varied; None where answers are waited for.
+
+        Infeasible data tell little: where most are, some of the next are near those that are feasible.
+        """
+        if isinstance(self.stream, GivenData):
+            yield from self.stream
+            return
+        generator, chance = self.refuter.generator, random.Random(0)
+        drawn: list[dict[str, Any]] = []
+        limit = self.stream.limit
         for data in self.stream:
-            bases.append(data)
+            drawn.append(data)
             yield data
-        some = bases[: 2 * self.extreme]
-        for data in corners(self.refuter.generator, some, random.Random(0), self.extreme):
-            self.made_extreme += 1
-            yield data
+            if limit is not None and len(drawn) >= limit:
+                break
+            if len(drawn) % BATCH == 0:
+                yield None
+                feasible = self._feasible()
+                if len(feasible) * 2 < len(drawn):
+                    near = variations if feasible else corners
+                    for other in _new(near(generator, feasible or drawn, chance, 2 * NEAR), drawn, NEAR):
+                        self.made_extreme += 1
+                        yield other
+        yield None
+        bases = self._feasible() or drawn
+        left = self.extreme
+        for near, share in ((corners, left // 2), (variations, left), (corners, left)):
+            made = near(generator, bases[: 2 * left], chance, 2 * share)
+            for other in _new(made, drawn, min(share, left)):
+                left -= 1
+                self.made_extreme += 1
+                yield other
+
+    def _feasible(self) -> list[dict[str, Any]]:
+        """Return the data that are feasible on both sides; those first on which costs differ between solutions."""
+        feasible = [c for c in self.comparisons if c.is_feasible]
+        feasible.sort(key=lambda c: len({fact.of_a for fact in c.facts}) == 1)
+        return [c.data_a for c in feasible]
 
     def _settle(self, seconds: float) -> None:
         self.map = self.maps.settle(self.pairs, seconds, self.deadline, lambda: self._counted(seconds))
@@ -403,3 +457,14 @@ class InstanceRun:
         if self.failed is not None:
             text += ", and fails on an instance of a size at which the proof for all data ended"
         return Outcome.UNDECIDED, None, None, reason, text
+
+
+def _new(found: Iterator[dict[str, Any]], seen: list[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
+    """Yield up to `count` data sets that were not seen, and note them as seen."""
+    for data in found:
+        if count <= 0:
+            return
+        if data not in seen:
+            seen.append(data)
+            count -= 1
+            yield data

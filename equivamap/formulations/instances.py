@@ -30,6 +30,9 @@ UserGenerator: TypeAlias = Callable[[random.Random, int], Mapping[str, Any]]
 """A user's own source of data, called with a source of chance and a size."""
 
 _TRIES_OF_DRAW = 200
+_FRUITLESS = 60
+"""Draws in a row that may fail before larger dimensions are looked at than were meant."""
+
 _NO_SIZES: Mapping[str, int] = MappingProxyType({})
 
 
@@ -46,6 +49,10 @@ class Generator:
         A source of data to be used instead; what it gives is checked alike.
     dimensions
         Integer scalars that are dimensions of the model, though of no parameter: they stay small.
+    most
+        No dimension is larger, unless larger ones are asked for; None for no limit.
+    yields
+        Whether `most` gives way where nothing is found within it.
     """
 
     def __init__(
@@ -54,8 +61,13 @@ class Generator:
         example: Mapping[str, Any] | None = None,
         user: UserGenerator | None = None,
         dimensions: Collection[str] = (),
+        most: int | None = None,
+        yields: bool = False,
     ) -> None:
         self.schema = schema
+        self.most = most
+        self._yields = yields
+        self._fruitless = 0
         self.user = user
         self.example = self._usable(example)
         self.counted = frozenset(dimensions) | _counted(schema)
@@ -99,7 +111,9 @@ class Generator:
             side="data",
         )
 
-    def instances(self, seed: int = 0, max_size: int = 4, limit: int | None = None) -> Stream:
+    def instances(
+        self, seed: int = 0, max_size: int = 4, limit: int | None = None, special: bool = False
+    ) -> Stream:
         """Return a stream of data sets, small ones first.
 
         Parameters
@@ -110,8 +124,13 @@ class Generator:
             The dimensions grow from 1 to this.
         limit
             Data sets in all; None for as many as there are.
+        special
+            Whether the smallest special ones come first (`equivamap.formulations.systematic`).
         """
-        return Stream(self, seed, max_size, limit)
+        from equivamap.formulations.systematic import systematic
+
+        first = systematic(self, max_size, seed) if special and self.user is None else ()
+        return Stream(self, seed, max_size, limit, first)
 
     def sizes_in(self, data: Mapping[str, Any]) -> dict[str, int]:
         """Return the sizes of data by name: dimensions, and ``len(v)`` where nothing else says how long an array is."""
@@ -126,7 +145,11 @@ class Generator:
         return (*self.sizes, *(f"len({name})" for name in self.free))
 
     def at_sizes(
-        self, sizes: Mapping[str, int], rng: random.Random, tries: int = 30
+        self,
+        sizes: Mapping[str, int],
+        rng: random.Random,
+        tries: int = 30,
+        values: tuple[int, int] | None = None,
     ) -> dict[str, Any] | None:
         """Return data of given sizes; None if none are found.
 
@@ -134,6 +157,8 @@ class Generator:
         ----------
         sizes
             Values of integer scalars, and of ``len(v)``, by name.
+        values
+            What all scalars and what all entries of arrays are, as far as the assumptions allow it; None to draw them.
         """
         size = max(sizes.values(), default=1)
         for _ in range(tries):
@@ -141,7 +166,7 @@ class Generator:
                 found = self._examined(self._from_user(self.user, rng, size)).data
             else:
                 try:
-                    draft = self._drawn(rng, size, 0, Failures(), sizes)
+                    draft = self._drawn(rng, size, 0, Failures(), sizes, values)
                     found = self._examined(_plain(draft.values)).data
                 except (DataError, ValueError):
                     continue
@@ -241,12 +266,21 @@ class Generator:
         """Draw once, with dimensions from 1 to about `size`; `slack` lets them be larger."""
         if self.user is not None:
             return self._examined(self._from_user(self.user, rng, size))
+        drawn = self._attempted(rng, size, slack, failures)
+        self._fruitless = 0 if drawn.data is not None else self._fruitless + 1
+        if self._yields and self._fruitless > _FRUITLESS:
+            self.most = None  # the assumptions want larger ones
+        return drawn
+
+    def _attempted(self, rng: random.Random, size: int, slack: int, failures: Failures) -> Drawn:
         try:
             if self.example is not None and rng.random() < 0.2:
                 draft = self._mutation(rng, size)
             else:
                 draft = self._drawn(rng, size, slack, failures)
             drawn = self._examined(_plain(draft.values))
+            if drawn.data is not None and self._is_too_large(drawn.data, size):
+                drawn = Drawn(None, (f"no dimension above {self._limit(size)}",))
             failures.note(self._sizes_of(draft), drawn.data is not None)
             return drawn
         except (DataError, ValueError):
@@ -254,6 +288,20 @@ class Generator:
 
     def _sizes_of(self, draft: Draft) -> tuple[int, ...]:
         return tuple(draft.values[name] for name in self.sizes)
+
+    def _limit(self, size: int) -> int | None:
+        """Return the largest dimension of a draw about a size."""
+        return None if self.most is None else max(self.most, size)
+
+    def _is_too_large(self, data: Mapping[str, Any], size: int) -> bool:
+        limit = self._limit(size)
+        return limit is not None and max(self.sizes_in(data).values(), default=0) > limit
+
+    def _draft(self, values: dict[str, Any], styles: dict[str, Style], size: int, slack: int) -> Draft:
+        limit = self._limit(size)
+        # what an assumption wants to be larger becomes a little larger
+        limit = size + slack + 1 if limit is None else min(size + slack + 1, limit)
+        return Draft(self.schema, values, styles, most=dict.fromkeys(self.sizes, limit))
 
     def _from_user(self, user: UserGenerator, rng: random.Random, size: int) -> Mapping[str, Any]:
         try:
@@ -291,6 +339,14 @@ class Generator:
                 styles[name] = draw_style(rng, parameter.type, bool(parameter.shape), size, known)
         return styles
 
+    def _all_alike(self, values: tuple[int, int]) -> dict[str, Style]:
+        """Return styles by which scalars have one value, and entries of arrays have one."""
+        styles = {}
+        for name, parameter in self.schema.parameters.items():
+            value = values[1 if parameter.shape else 0]
+            styles[name] = Style((min(value, 1) if parameter.type == "binary" else value,))
+        return styles
+
     def _drawn(
         self,
         rng: random.Random,
@@ -298,8 +354,9 @@ class Generator:
         slack: int,
         failures: Failures,
         given: Mapping[str, int] = _NO_SIZES,
+        values: tuple[int, int] | None = None,
     ) -> Draft:
-        draft = self._scalars(rng, size, slack, given)
+        draft = self._scalars(rng, size, slack, given, values)
         for _ in range(0 if given else 6):
             if not failures.hopeless(self._sizes_of(draft)):
                 break
@@ -328,11 +385,17 @@ class Generator:
         return draft
 
     def _scalars(
-        self, rng: random.Random, size: int, slack: int, given: Mapping[str, int] = _NO_SIZES
+        self,
+        rng: random.Random,
+        size: int,
+        slack: int,
+        given: Mapping[str, int] = _NO_SIZES,
+        values: tuple[int, int] | None = None,
     ) -> Draft:
         """Draw the scalars, and move them until the assumptions hold that speak of scalars alone."""
         telling = bool(given) and rng.random() < 0.6
-        draft = Draft(self.schema, {}, self._styles(rng, size, telling))
+        styles = self._styles(rng, size, telling) if values is None else self._all_alike(values)
+        draft = self._draft({}, styles, size, slack)
         sizes = self.sizes
         largest = rng.choice(sizes) if sizes else ""
         for name in self._phases[0]:
@@ -340,7 +403,9 @@ class Generator:
                 draft.values[name] = given[name]
             elif name in sizes:
                 value = size if name == largest else rng.randint(1, size)
-                draft.values[name] = value + (rng.randint(0, slack) if slack else 0)
+                value += rng.randint(0, slack) if slack else 0
+                limit = self._limit(size)
+                draft.values[name] = value if limit is None else min(value, limit)
             else:
                 draft.values[name] = draft.styles[name].value(rng)
         self._repair(draft, rng, frozenset(given))
@@ -364,7 +429,7 @@ class Generator:
         if self._indices is None:
             self._indices = self.index_parameters(example) if keep else {}
         values = exact_data(cut(self.schema, example, keep, self._indices))
-        draft = Draft(self.schema, _lists(values), self._styles(rng, size))
+        draft = self._draft(_lists(values), self._styles(rng, size), size, 0)
         movable = [name for name in self.schema.parameters if name not in self._shaping]
         for name in rng.sample(movable, min(len(movable), rng.randint(0, 2))):
             cells = list(draft.cells(name))

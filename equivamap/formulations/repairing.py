@@ -61,6 +61,8 @@ class Draft:
         How often values of each parameter were changed.
     resized
         True once a free list has another length: conditions on its elements may speak of none.
+    most
+        The largest value of each dimension, by name.
     """
 
     schema: Schema
@@ -68,6 +70,7 @@ class Draft:
     styles: dict[str, Style]
     changes: dict[str, int] = field(default_factory=dict)
     resized: bool = False
+    most: Mapping[str, int] = field(default_factory=dict)
 
     def value(self, cell: Cell) -> Any:
         """Return one value."""
@@ -102,7 +105,8 @@ class Draft:
         """Return what the type of a value allows."""
         if cell[-1] == "len":
             return Domain("integer", 0, 60)
-        return Domain(self.schema.parameters[cell[0]].type)
+        high = self.most.get(cell[0]) if len(cell) == 1 else None
+        return Domain(self.schema.parameters[cell[0]].type, high=high)
 
     def cells(self, name: str) -> Iterator[Cell]:
         """Yield the places of a parameter."""

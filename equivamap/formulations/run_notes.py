@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -42,14 +43,13 @@ def notes(run: InstanceRun, counts: InstanceCounts) -> Iterator[str]:
             "or data with --on FILE"
         )
     elif run.stream.ending is not None and counts.drawn < counts.asked and run.refuted is None:
-        yield (
-            f"only {counts.drawn} of {counts.asked} data sets were found: {run.stream.ending.value}; "
-            "larger --sizes, or wider assumptions in the schema, allow more"
-        )
+        yield from _too_few(run, counts)
     if run.refuted is None and counts.compared and counts.feasible < FEW_FEASIBLE:
         yield f"only {counts.feasible} of {counts.compared} instances are feasible, which shows little"
     if run.all_data is not None and run.all_data.reason and run.refuted is None:
         yield f"not proved for all data{' of larger sizes' if run.all_data.grade else ''}: {run.all_data.reason}"
+    if run.larger and run.refuted is None:
+        yield _larger(run)
     if run.further and run.refuted is None:
         yield f"{run.further} data sets more than asked for are of sizes at which a proof ended"
     refuted, least = run.refuted, run.refuter.min_sizes
@@ -61,3 +61,23 @@ def notes(run: InstanceRun, counts: InstanceCounts) -> Iterator[str]:
         of_fate = [c for c in run.comparisons if c.fate is fate]
         if of_fate:
             yield f"{len(of_fate)} set aside: {fate.value} ({of_fate[0].message}){_REMEDIES[fate]}"
+
+
+def _too_few(run: InstanceRun, counts: InstanceCounts) -> Iterator[str]:
+    """Say why fewer data sets were compared than asked for, where that is for want of data."""
+    if time.monotonic() > run.deadline:
+        return  # the time limit is told elsewhere
+    yield (
+        f"only {counts.drawn} of {counts.asked} data sets were compared: what else was drawn had been there before "
+        "or fails an assumption; larger --sizes, another --seed or wider assumptions in the schema may give more"
+    )
+
+
+def _larger(run: InstanceRun) -> str:
+    """Say what was looked at beyond the sizes that are asked about."""
+    each = [run.refuter.generator.sizes_in(c.data_a) for c in run.larger]
+    sizes = ", ".join(f"{name} = {max(one[name] for one in each)}" for name in each[0])
+    return (
+        f"on {len(each)} larger data sets, up to {sizes}, status and values do not differ; nothing is proved there "
+        f"(--sizes {max(max(one.values()) for one in each)} asks for it)"
+    )

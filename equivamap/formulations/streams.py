@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
+import itertools
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -140,6 +141,8 @@ class Stream:
         Draws them.
     seed, max_size, limit
         As in `equivamap.formulations.instances.Generator.instances`.
+    first
+        Data sets that come before those that are drawn: up to a third of the limit, and every size keeps one.
 
     Attributes
     ----------
@@ -151,7 +154,15 @@ class Stream:
         Why it ended; None while it goes on.
     """
 
-    def __init__(self, source: Source, seed: int, max_size: int, limit: int | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        seed: int,
+        max_size: int,
+        limit: int | None,
+        first: Iterable[dict[str, Any]] = (),
+    ) -> None:
+        self._first = first
         self.counts = Counts()
         self.limit = limit
         self.ending: Ending | None = None
@@ -178,7 +189,12 @@ class Stream:
     def _draw(
         self, source: Source, rng: random.Random, max_size: int, limit: int | None
     ) -> Iterator[dict[str, Any]]:
-        levels = _levels(max_size, limit)
+        special = None if limit is None else max(min(limit // 3, limit - max_size), 0)
+        for data in itertools.islice(self._first, special):
+            self.counts.tries += 1
+            if self._is_new(data):
+                yield data
+        levels = _levels(max_size, None if limit is None else limit - self.counts.valid)
         place, idle, unmet = 0, 0, 0
         left = self._share(limit, len(levels))
         while limit is None or self.counts.valid < limit:
@@ -186,10 +202,10 @@ class Stream:
             is_last = place == len(levels) - 1
             # once the last size has had its share, what is still lacking may be of any size
             size = rng.randint(1, max_size) if is_last and left <= 0 and rng.random() < 0.5 else levels[place]
-            data = self._next(source, rng, size, min(unmet // 6, 10))
-            if data is not None:
+            drawn = self._next(source, rng, size, min(unmet // 6, 10))
+            if drawn is not None:
                 idle = unmet = 0
-                yield data
+                yield drawn
                 left -= 1
             else:
                 idle += 1
@@ -216,13 +232,17 @@ class Stream:
             counts.rejected.update(drawn.failed)
             counts.misshapen += not drawn.failed
             return None
-        key = json.dumps(drawn.data)
+        return drawn.data if self._is_new(drawn.data) else None
+
+    def _is_new(self, data: dict[str, Any]) -> bool:
+        """Tell whether data were not there before, and count them."""
+        key = json.dumps(data)
         if key in self._seen:
-            counts.repeated += 1
-            return None
+            self.counts.repeated += 1
+            return False
         self._seen.add(key)
-        counts.valid += 1
-        return drawn.data
+        self.counts.valid += 1
+        return True
 
 
 def _levels(max_size: int, limit: int | None) -> list[int]:

@@ -1,0 +1,66 @@
+"""A few data of larger sizes than are asked about: models that agree as long as all is small may differ there."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable
+
+from equivamap.formulations.across import Comparer, Comparison, Fate
+from equivamap.formulations.refuting import Refuted, Refuter
+
+__all__ = ["compared_beyond"]
+
+OF_EACH_SIZE = 2
+MOST_COLUMNS = 150
+"""After instances of more variables no larger ones are looked at."""
+
+SECONDS = 2.0
+"""The same of instances that take longer; and the time that solving one has."""
+
+
+def compared_beyond(
+    comparer: Comparer, refuter: Refuter, sizes: Iterable[int], number: int, deadline: float
+) -> tuple[list[Comparison], Refuted | None]:
+    """Compare data of which every dimension has one size, size by size, up to the first that refute.
+
+    Parameters
+    ----------
+    number
+        The number of the first comparison.
+    deadline
+        `time.monotonic` value at which to stop.
+
+    Returns
+    -------
+    tuple
+        Those that were compared, and what refutes.
+    """
+    generator = refuter.generator
+    found: list[Comparison] = []
+    names = generator.sizes_in_any
+    chance = random.Random(number)
+    limit = comparer.solve_limit
+    comparer.solve_limit = min(limit, SECONDS)
+    try:
+        for size in sizes if names else ():
+            for _ in range(OF_EACH_SIZE):
+                data = generator.at_sizes(dict.fromkeys(names, size), chance)
+                if data is None or time.monotonic() > deadline:
+                    break
+                one = comparer.compare(number + len(found), data)
+                if one.fate is Fate.TOO_LARGE:
+                    return found, None
+                if not one.is_compared:
+                    continue
+                found.append(one)
+                refuted = refuter.take(one)
+                if refuted is not None:
+                    return found, refuted
+                if one.seconds > SECONDS:
+                    return found, None
+            if found and max(max(n for n, _ in one.sizes) for one in found) > MOST_COLUMNS:
+                break
+    finally:
+        comparer.solve_limit = limit
+    return found, None
