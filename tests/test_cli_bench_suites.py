@@ -133,7 +133,7 @@ def test_one_sided_labels_are_told_before_the_table(
         "they speak of reformulation: what follows for isomorphic counts, and all else is open",
         "all labels say the same, and so may a method that looks at nothing: accuracy tells little",
     ]
-    assert out.splitlines()[-3].startswith(
+    assert out.splitlines()[-4].startswith(
         "the same answers to isomorphic against the labels for reformulation"
     )
 

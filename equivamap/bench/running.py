@@ -21,7 +21,10 @@ from equivamap.errors import EquivaMapError, LLMError, UsageError
 from equivamap.llm.choice import AnyModel
 from equivamap.verify.relations import Relation
 
-__all__ = ["Answered", "run_methods"]
+__all__ = ["FAILED", "Answered", "run_methods"]
+
+FAILED = "error: "
+"""How the detail of an answer begins where the method failed."""
 
 
 @dataclass(frozen=True)
@@ -231,8 +234,8 @@ def _answer(method: Method, asked: Asked) -> Answered:
         # a key or a server that is wrong is so for every pair: nothing is gained by asking on
         raise UsageError(fault.message, kind=fault.kind, remedy=fault.remedy, side="options") from None
     except EquivaMapError as fault:
-        return Answered(asked.pair.id, method.name, "undecided", f"error: {fault}", 0.0)
+        return Answered(asked.pair.id, method.name, "undecided", f"{FAILED}{fault}", 0.0)
     except (Exception, SystemExit) as fault:  # noqa: BLE001 - a stranger's method may raise anything
-        said = Prediction("undecided", f"error: {type(fault).__name__}: {fault}")
+        said = Prediction("undecided", f"{FAILED}{type(fault).__name__}: {fault}")
     seconds = time.perf_counter() - started + (asked.reading_seconds if reads else 0.0)
     return Answered(asked.pair.id, method.name, said.answer, said.detail, seconds)

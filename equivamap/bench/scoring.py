@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from equivamap.bench.pairs import LabelledPair
-from equivamap.bench.running import Answered
+from equivamap.bench.running import FAILED, Answered
 from equivamap.bench.suites.suite import LabelSource, Suite
 from equivamap.verify.relations import Relation
 
@@ -18,6 +18,7 @@ __all__ = [
     "Score",
     "Scores",
     "disagreements",
+    "error_notes",
     "label_notes",
     "outcome",
     "score",
@@ -26,6 +27,9 @@ __all__ = [
 
 BOUNDED = "bounded: "
 """How the detail of an answer begins that stands on finitely many instances."""
+
+_LONGEST = 200
+"""Characters of an error that are shown."""
 
 _Z = 1.959963984540054
 """Quantile of the normal distribution for a 95 % interval."""
@@ -137,6 +141,18 @@ def label_notes(
         notes.append(
             "all labels say the same, and so may a method that looks at nothing: accuracy tells little"
         )
+    return notes
+
+
+def error_notes(answers: Mapping[str, Sequence[Answered]]) -> list[str]:
+    """Return a line for each method that failed on pairs: without it such a pair is like any other undecided one."""
+    notes = []
+    for method, given in answers.items():
+        failed = [answer for answer in given if answer.detail.startswith(FAILED)]
+        if failed:
+            said = " ".join(failed[0].detail.removeprefix(FAILED).split())[:_LONGEST]
+            count = f"{len(failed)} of {len(given)} pairs are undecided by an error"
+            notes.append(f"{method}: {count}; {failed[0].pair}: {said}")
     return notes
 
 

@@ -202,7 +202,7 @@ def bench(
     from equivamap.bench.methods.method import Drawing
     from equivamap.bench.methods.registry import LLM_METHODS, METHODS, method_of
     from equivamap.bench.running import run_methods
-    from equivamap.bench.scoring import Disagreement, disagreements, label_notes, score
+    from equivamap.bench.scoring import Disagreement, disagreements, error_notes, label_notes, score
     from equivamap.bench.suites.loading import load_suite
     from equivamap.llm import ModelChoice
     from equivamap.report.scores import render_scores, scores_object
@@ -252,6 +252,7 @@ def bench(
             drawing=Drawing(**drawn),
             progress=progress,
         )
+    notes += error_notes(answers)
     scores = [score(name, given, labelled, asked) for name, given in answers.items()]
     beside = None
     if (spoken := loaded.sources[source]) is not asked and source == "published":

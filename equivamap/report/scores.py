@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from equivamap.bench.scoring import Disagreement, Score, Scores
+from equivamap.report.escaping import printable
 
 __all__ = ["PUBLISHED", "render_scores", "scores_object"]
 
@@ -57,7 +58,15 @@ def scores_object(
         "disagreements": [vars(d) for d in disagreements],
         "beside": None
         if beside is None
-        else {"relation": beside[0], "methods": {s.method: _numbers(s.total) for s in beside[1]}},
+        else {"relation": beside[0], "methods": {s.method: _beside(s) for s in beside[1]}},
+    }
+
+
+def _beside(scores: Scores) -> dict[str, Any]:
+    return {
+        **_numbers(scores.total),
+        "wrong_pairs": list(scores.wrong_pairs),
+        "undecided_pairs": list(scores.undecided_pairs),
     }
 
 
@@ -106,25 +115,24 @@ def render_scores(
     opened = scores[0].total.open if scores else 0
     parts = [
         f"{suite}, relation {relation}; {opened} pairs have an open label and are in no other number",
-        *notes,
+        *(printable(note) for note in notes),
         *([_BOUNDED] if with_bounded else []),
         "",
     ]
     parts += _methods_table(scores)
     for s in scores:
+        if not s.total.pairs:
+            continue
         worst = s.worst
         tail = "" if worst is None else f", worst kind {_percent(worst.accuracy)}"
         columns = _columns([s.total], with_interval=False)
         parts += ["", f"{s.method}{tail}"]
         parts += _table(["kind", *columns], [[kind, *_cells(x, columns)] for kind, x in s.by_kind.items()])
-        parts += [
-            f"{title}: {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''}"
-            for title, names in (("wrong", s.wrong_pairs), ("undecided", s.undecided_pairs))
-            if names
-        ]
+        parts += _named(s)
     if beside is not None:
         title = f"the same answers to {relation} against the labels for {beside[0]}, another question:"
         parts += ["", title, *_methods_table(beside[1])]
+        parts += [f"{s.method}, {line}" for s in beside[1] for line in _named(s)]
     if relation == "quasi-karp":
         known = [f"{s.method}: {PUBLISHED[s.method]}" for s in scores if s.method in PUBLISHED]
         if known:
@@ -135,6 +143,15 @@ def render_scores(
     for d in disagreements:
         parts.append(f"{d.pair}: published {d.published}, proved {d.derived}: {d.evidence}")
     return "\n".join(parts) + "\n"
+
+
+def _named(scores: Scores) -> list[str]:
+    """Return lines that name the pairs which were not answered rightly, the first of them."""
+    return [
+        f"{title}: {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''}"
+        for title, names in (("wrong", scores.wrong_pairs), ("undecided", scores.undecided_pairs))
+        if names
+    ]
 
 
 def _methods_table(scores: Sequence[Scores]) -> list[str]:

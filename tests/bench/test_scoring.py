@@ -9,7 +9,7 @@ import pytest
 
 from equivamap.bench.pairs import Answer, Label, LabelledPair, Pair
 from equivamap.bench.running import Answered
-from equivamap.bench.scoring import disagreements, score, wilson
+from equivamap.bench.scoring import disagreements, error_notes, score, wilson
 from equivamap.verify.relations import Relation
 
 SAME = Relation.SAME_DECISIONS
@@ -90,3 +90,9 @@ def test_disagreements_need_both_labels() -> None:
     (found,) = disagreements(published, derived, SAME)
     assert (found.pair, found.published, found.derived) == ("p0", "equivalent", "not_equivalent")
     assert found.evidence == "why p0"
+
+
+def test_pairs_on_which_a_method_failed_are_told_apart_from_undecided_ones() -> None:
+    failed = [Answered(f"p{k}", "m", "undecided", f"error: KeyError:\n {k}", 0.0) for k in (1, 2)]
+    answers = {"m": [*said("undecided"), *failed], "other": said("undecided")}
+    assert error_notes(answers) == ["m: 2 of 3 pairs are undecided by an error; p1: KeyError: 1"]

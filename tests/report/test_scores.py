@@ -96,9 +96,10 @@ def test_pairs_that_stay_undecided_are_named() -> None:
 
 def test_answers_stand_beside_labels_of_another_relation() -> None:
     asked = [Scores("m", NONE, {"k": NONE}, ())]
-    beside = ("reformulation", [Scores("m", TOTAL, {"k": TOTAL}, ())])
+    beside = ("reformulation", [Scores("m", TOTAL, {"k": TOTAL}, ("p1",))])
     text = render_scores("s", "same-decisions", asked, beside=beside)
-    title, _, row = text.splitlines()[-3:]
+    title, _, row, named = text.splitlines()[-4:]
+    assert named == "m, wrong: p1" and "worst kind" not in text
     assert (
         title == "the same answers to same-decisions against the labels for reformulation, another question:"
     )

@@ -63,7 +63,7 @@ def example_data(pair: Pair, a: Formulation, b: Formulation) -> tuple[Mapping[st
 
 
 def map_text(pair: Pair, a: Formulation) -> str:
-    """Return the stated map in the form of the data set, without what is said of the pair; empty where there is none."""
+    """Return the stated map in the form of the data set, and nothing else that is said; empty where there is none."""
     stated = stated_map(pair, a)
     if stated is None:
         return ""
