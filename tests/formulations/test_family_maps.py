@@ -170,3 +170,41 @@ def test_rounded_numbers_set_an_instance_aside_and_no_other_difference_does() ->
         assert family.proves(found, with_data(a, b, exact, data), 5.0, FAR) is stands
         assert found.tried == {0: Trying.PROVED, 1: alone}
         assert found.rounded == stands
+
+
+ORDERED = [
+    (
+        f"min {' + '.join(f'y[{k}]' for k in range(n))}; bin {' '.join(f'y[{k}]' for k in range(n))}; "
+        f"r: {' + '.join(f'y[{k}]' for k in range(n))} >= 1",
+        "; ".join(f"o{k}: y[{k}] - y[{k + 1}] >= 0" for k in range(n - 1)),
+    )
+    for n in (2, 3, 4)
+]
+
+
+def test_solutions_that_b_lacks_are_none_of_a_reformulation_while_every_cost_is_kept() -> None:
+    family = maps()
+    found = family.settle(pairs(*((a, f"{a}; {rows}") for a, rows in ORDERED)), 5.0, FAR)
+    assert found is not None and found.proved == 3 and found.keeps_costs
+    assert found.text.splitlines()[0] == "y[i] = y[i]" and found.text.splitlines()[1].startswith(
+        "# from B to A"
+    )
+
+
+def test_a_cost_that_is_lost_on_one_instance_is_no_reformulation() -> None:
+    texts = [(a, f"{a}; {rows}") for a, rows in ORDERED]
+    texts[-1] = (texts[-1][0], f"{texts[-1][1]}; u: y[0] + y[1] + y[2] + y[3] <= 3")
+    family = maps()
+    assert family.settle(pairs(*texts), 5.0, FAR) is None
+
+
+def test_a_map_that_is_given_has_to_lead_both_ways() -> None:
+    family = maps("y[i] = y[i]")
+    assert family.settle(pairs(*((a, f"{a}; {rows}") for a, rows in ORDERED)), 5.0, FAR) is None
+    assert family.best is not None and family.best.refutation is not None
+
+
+def test_same_decisions_need_all_of_them() -> None:
+    family = maps()
+    family.question = Question(relation=Relation.SAME_DECISIONS)
+    assert family.settle(pairs(*((a, f"{a}; {rows}") for a, rows in ORDERED)), 5.0, FAR) is None
