@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from equivamap.readers.files import read_model_file
+
 
 def _module(name):
     path = Path(__file__).with_name(f"{name}.py")
@@ -23,3 +25,15 @@ def content():
 @pytest.fixture
 def warning_kinds():
     return _CONTENT.kinds
+
+
+@pytest.fixture
+def read_text(tmp_path):
+    """Read a text as an LP file."""
+
+    def read(text):
+        file = tmp_path / "m.lp"
+        file.write_text(text)
+        return read_model_file(file)
+
+    return read
