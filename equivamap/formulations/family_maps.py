@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
 from equivamap.errors import MapError
-from equivamap.formulations.kept_costs import every_cost_is_kept, same_costs
 from equivamap.formulations.robustness import has_rounded_numbers
 from equivamap.formulations.trying import FamilyMap, InstancePair, Trying
 from equivamap.mapping.general import is_computed_from_data
@@ -19,7 +18,6 @@ from equivamap.verify.acceptance import objection
 from equivamap.verify.attempt import Attempt, Question
 from equivamap.verify.case import Case
 from equivamap.verify.explanation import trial_witness
-from equivamap.verify.objectives import IDENTITY
 from equivamap.verify.refutation import Refutation
 from equivamap.verify.relations import Basis, Grade, Reason, Relation, Standing
 from equivamap.verify.sides import Side
@@ -215,10 +213,6 @@ class FamilyMaps:
         if attempt.claim.standing is not Standing.PROVED:
             candidate.reasons[pair.number] = attempt.claim.reason
             candidate.restricts |= candidate.source == "names" and _restricts(attempt)
-            if candidate.source == "names" and relation is Relation.REFORMULATION:
-                kept = self._kept_costs(candidate, pair, attempt)
-                if kept is not None:
-                    return kept
             if _only_rounding_is_open(attempt) and _has_rounded_numbers(pair):
                 return Trying.ROUNDED
             if attempt.given:
@@ -237,24 +231,6 @@ class FamilyMaps:
             return Trying.OPEN
         candidate.phi = phi or needed
         candidate.grade = Grade.weakest([candidate.grade, attempt.grade(relation)])
-        return Trying.PROVED
-
-    def _kept_costs(self, candidate: FamilyMap, pair: InstancePair, attempt: Attempt) -> Trying | None:
-        """Return what comes of it that B keeps only some solutions of A, but of every cost; None where it does not."""
-        if attempt.to_a.standing is not Standing.PROVED or attempt.trial.open_columns:
-            return None
-        if not same_costs(pair, attempt.proposal.links) or candidate.phi not in (None, IDENTITY):
-            return None
-        kept = every_cost_is_kept(pair)
-        if kept is None:
-            return None
-        if kept.single:
-            return Trying.NOTHING
-        if attempt.inadmissible:
-            return None
-        candidate.phi = IDENTITY
-        candidate.keeps_costs = True
-        candidate.grade = Grade.weakest([candidate.grade, attempt.to_a.grade, kept.grade])
         return Trying.PROVED
 
     def attempt(self, candidate: FamilyMap, pair: InstancePair) -> tuple[Case, Attempt] | None:

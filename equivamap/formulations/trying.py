@@ -17,12 +17,6 @@ from equivamap.verify.verdict import ObjectiveMap
 __all__ = ["FamilyMap", "InstancePair", "Trying"]
 
 
-KEEPS_COSTS = (
-    "# from B to A alone: B keeps some solutions of A, of every cost at least one, to which A's lead"
-)
-"""What stands below a map that leads from B to A alone."""
-
-
 class Trying(enum.Enum):
     """What a map comes to on one instance."""
 
@@ -95,14 +89,11 @@ class FamilyMap:
     refutation: tuple[int, Refutation] | None = None
     restricts: bool = False
     """True where an instance shows that under this map B keeps only some solutions of A, an optimal one among them."""
-    keeps_costs: bool = False
-    """True where B keeps only some solutions of A, but some of every cost, and that is what was proved."""
 
     @property
     def text(self) -> str:
         """The map in the map language."""
-        text = "names" if isinstance(self.lines, str) else self.lines.text.strip()
-        return f"{text}\n{KEEPS_COSTS}" if self.keeps_costs else text
+        return "names" if isinstance(self.lines, str) else self.lines.text.strip()
 
     @property
     def stands(self) -> bool:

@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 
 from equivamap.formulations.across import COST_RELATIONS, fact_of
+from equivamap.formulations.family_maps import InstancePair
 from equivamap.formulations.sameness import Fact, Sameness
-from equivamap.formulations.trying import InstancePair
 from equivamap.ir import Affine, Rational, Row
 from equivamap.ir.rendering import render_values
 from equivamap.verify.bounds import Prover
