@@ -12,11 +12,12 @@ from equivamap.formulations.refuting import Refuted, Refuter
 __all__ = ["compared_beyond"]
 
 OF_EACH_SIZE = 2
-MOST_COLUMNS = 150
-"""After instances of more variables no larger ones are looked at."""
+MOST_COLUMNS = 250
+"""Variables of all of them together after which there are no more: work is counted, so that the answer is the same on
+a slower machine."""
 
 SECONDS = 2.0
-"""The same of instances that take longer; and the time that solving one has."""
+"""Time that solving one has; what takes longer to build and solve is the last."""
 
 
 def compared_beyond(
@@ -45,6 +46,8 @@ def compared_beyond(
     try:
         for size in sizes if names else ():
             for _ in range(OF_EACH_SIZE):
+                if sum(max(n for n, _ in one.sizes) for one in found) > MOST_COLUMNS:
+                    return found, None
                 data = generator.at_sizes(dict.fromkeys(names, size), chance)
                 if data is None or time.monotonic() > deadline:
                     break
@@ -59,8 +62,6 @@ def compared_beyond(
                     return found, refuted
                 if one.seconds > SECONDS:
                     return found, None
-            if found and max(max(n for n, _ in one.sizes) for one in found) > MOST_COLUMNS:
-                break
     finally:
         comparer.solve_limit = limit
     return found, None

@@ -9,6 +9,7 @@ calls is refused: ``global`` and ``nonlocal`` here, changes to what was there be
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 import sys
 from collections.abc import Iterator, Mapping
@@ -136,6 +137,7 @@ class _Reader:
                 self.refuse(f"{node.arg} is given another meaning; use another name", node)
 
 
+@functools.lru_cache(maxsize=8)
 def build_source(text: str, target: str, name: str, file: str) -> BuildSource:
     """Return what of a file the function `target` needs.
 

@@ -46,6 +46,25 @@ def test_any_number_of_processes_gives_the_same(comparer: Comparer) -> None:
     assert {fate for _, fate, *_ in results[0]} == {Fate.COMPARED, Fate.BUILD_FAILED}
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_where_answers_are_waited_for_all_are_there(comparer: Comparer, workers: int) -> None:
+    answered: list[int] = []
+
+    def sets() -> Iterator[dict[str, Any] | None]:
+        yield from SETS[:7]
+        yield None
+        assert answered == list(range(7))
+        yield SETS[7]
+        yield None
+        yield None
+        assert answered == list(range(8))
+        yield SETS[8]
+
+    for comparison, _ in in_order(comparer, sets(), workers, alone=0.0):
+        answered.append(comparison.number)
+    assert answered == list(range(9))
+
+
 def test_sides_from_another_process_are_whole(comparer: Comparer) -> None:
     process = ComparingProcess(comparer)
     try:

@@ -218,3 +218,23 @@ def test_the_example_is_cut_down_and_indices_follow() -> None:
 def test_strategy(data: st.DataObject, name: str) -> None:
     drawn = data.draw(Generator(SHAPES[name]).strategy(3))
     assert SHAPES[name].findings(SHAPES[name].checked(drawn)) == ()
+
+
+def test_no_dimension_is_larger_than_the_most() -> None:
+    for name in ("edges", "sets", "partition", "windows", "free rows"):
+        generator = Generator(SHAPES[name], most=4)
+        found = list(generator.instances(seed=2, max_size=4, limit=20))
+        assert found and all(max(generator.sizes_in(data).values()) <= 4 for data in found)
+
+
+def test_the_most_gives_way_only_where_it_may() -> None:
+    ten = schema({"n": (Z, []), "c": (C, ["n"])}, "n >= 10")
+    assert {d["n"] >= 10 for d in Generator(ten, most=7, yields=True).instances(0, 4, 5)} == {True}
+    stream = Generator(ten, most=7).instances(0, 4, 5)
+    assert list(stream) == [] and stream.exhausted is not None
+
+
+def test_what_has_to_be_larger_is_little_larger() -> None:
+    two = schema({"n": (Z, []), "c": (C, ["n"])}, "n >= 2")
+    found = list(Generator(two, most=7).instances(seed=0, max_size=4, limit=20))
+    assert max(data["n"] for data in found[:5]) == 2
