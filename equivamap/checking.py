@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from equivamap.answers import Answers
+from equivamap.deadlines import OutOfTime
 from equivamap.errors import InputError
 from equivamap.inputs import read_both, read_model, versions
 from equivamap.ir import Instance
@@ -294,6 +296,8 @@ def _proposals(
 ) -> Iterator[Proposal | None]:
     """Yield the maps to try: the given one alone, or what the proposers suggest."""
     if link_map is not None and link_map != "free":
-        yield given_proposal(pair, link_map)
+        # a map that takes so long to fill in leaves the question open, as everything does that takes too long
+        with contextlib.suppress(OutOfTime):
+            yield given_proposal(pair, link_map, deadline=deadline)
         return
     yield from propose_with_pauses(pair.a, pair.b, proposers, deadline=deadline)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from equivamap.deadlines import Deadline
 from equivamap.errors import MapError, UsageError
 from equivamap.ir import Instance, Rational, canonical
 from equivamap.mapping.links import Proposal
@@ -173,13 +174,18 @@ def tolerance_of(value: float) -> Rational:
     return number
 
 
-def given_proposal(pair: Unified, link_map: LinkMap | Literal["names"]) -> Proposal:
-    """Return the map that the user gives, filled in for a pair."""
-    if not isinstance(link_map, str):
-        from equivamap.mapping.render import render_links
+def given_proposal(
+    pair: Unified, link_map: LinkMap | Literal["names"], *, deadline: Deadline = None
+) -> Proposal:
+    """Return the map that the user gives, filled in for a pair; it is written out when it is shown.
 
-        links = link_map.instantiate(pair.a, pair.b)
-        return Proposal("given", links, render_links(links, pair.a, pair.b))
+    Raises
+    ------
+    OutOfTime
+        Where the deadline passes first.
+    """
+    if not isinstance(link_map, str):
+        return Proposal("given", link_map.instantiate(pair.a, pair.b, deadline=deadline), "")
     first = next(iter(propose(pair.a, pair.b, ["names"])), None)
     if first is None:
         raise MapError(

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from equivamap.deadlines import Deadline, check_time, in_time
 from equivamap.ir import Affine, Rational
 
 __all__ = ["Elimination", "eliminate"]
@@ -41,6 +42,8 @@ def eliminate(
     equations: Sequence[Affine],
     unknowns: Sequence[int],
     may_pivot: Callable[[int, Affine], bool] | None = None,
+    *,
+    deadline: Deadline = None,
 ) -> Elimination:
     """Solve equations for as many unknowns as they determine.
 
@@ -58,13 +61,18 @@ def eliminate(
     -------
     Elimination
 
+    Raises
+    ------
+    OutOfTime
+        Where the deadline passes first.
+
     Notes
     -----
     Forward elimination takes the equation with the fewest terms first, and in it the first allowed unknown
     in the order of `unknowns`; ties between equations go to the earlier one. The result is back-substituted.
     The span of ``solved``, ``leftover`` and ``blocked`` is the span of `equations`.
     """
-    return _System(equations, unknowns, may_pivot).solve()
+    return _System(equations, unknowns, may_pivot, deadline).solve()
 
 
 class _System:
@@ -75,7 +83,9 @@ class _System:
         equations: Sequence[Affine],
         unknowns: Sequence[int],
         may_pivot: Callable[[int, Affine], bool] | None,
+        deadline: Deadline,
     ) -> None:
+        self.deadline = deadline
         self.rank = {symbol: place for place, symbol in reversed(list(enumerate(unknowns)))}
         self.may_pivot = may_pivot
         self.terms: list[dict[int, Rational]] = [dict(equation.terms) for equation in equations]
@@ -92,6 +102,7 @@ class _System:
         queue = [(len(terms), row) for row, terms in enumerate(self.terms)]
         heapq.heapify(queue)
         while queue:
+            check_time(self.deadline)
             size, row = heapq.heappop(queue)
             if row in finished or size != len(self.terms[row]):
                 continue  # an entry of an earlier form of the equation
@@ -100,7 +111,7 @@ class _System:
                 continue  # may come back when another elimination changes it
             finished.add(row)
             pivots.append((row, pivot))
-            for other in sorted(self.where[pivot] - finished):
+            for other in in_time(sorted(self.where[pivot] - finished), self.deadline):
                 self.subtract(other, row, pivot)
                 heapq.heappush(queue, (len(self.terms[other]), other))
         solved = self.back_substituted(pivots)
@@ -145,7 +156,7 @@ class _System:
     def back_substituted(self, pivots: Sequence[tuple[int, int]]) -> dict[int, Affine]:
         # Equation k is free of the pivots before it, so going backwards leaves no pivot on the right.
         solved: dict[int, Affine] = {}
-        for row, pivot in reversed(pivots):
+        for row, pivot in in_time(reversed(pivots), self.deadline):
             terms = dict(self.terms[row])
             scale = -1 / terms.pop(pivot)
             rest = Affine(terms, self.constants[row]).scaled(scale)

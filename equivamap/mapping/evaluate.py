@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
+from equivamap.deadlines import Deadline, check_time
 from equivamap.ir import ONE, ZERO, Affine, Index, Rational, canonical
 from equivamap.mapping.scope import PARAMETERS_ARE, IndexValue, Scope, Side, member_position, normal_index
 from equivamap.mapping.syntax import (
@@ -37,6 +38,7 @@ MAX_RANGE = 1_000_000
 """Most values of one ``range``."""
 
 _LARGEST_INDEX = 10**30
+_STEPS_BETWEEN_LOOKS = 10_000
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 Value: TypeAlias = Any
@@ -76,11 +78,15 @@ class Evaluation:
         What names mean.
     steps
         Most elementary steps in all; beyond it the map is refused, so that time is bounded.
+    deadline
+        After it steps raise `OutOfTime`.
     """
 
-    def __init__(self, scope: Scope, steps: int) -> None:
+    def __init__(self, scope: Scope, steps: int, deadline: Deadline = None) -> None:
         self.scope = scope
         self.steps = steps
+        self.deadline = deadline
+        self._next_look = steps
         self.side: Side = "b"
         """Side whose variables expressions may use."""
         self._members: dict[tuple[Side, str, tuple[int, ...]], dict[Index, list[Index]]] = {}
@@ -90,6 +96,9 @@ class Evaluation:
     def step(self, at: Place, count: int = 1) -> None:
         """Count work against the limit."""
         self.steps -= count
+        if self.steps < self._next_look:
+            check_time(self.deadline)
+            self._next_look = self.steps - _STEPS_BETWEEN_LOOKS
         if self.steps < 0:
             self.scope.fail(
                 "the map takes too many steps",

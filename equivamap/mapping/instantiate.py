@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from equivamap.deadlines import Deadline
 from equivamap.ir import ONE, Affine, Family, Index, Instance, member_text
 from equivamap.mapping.evaluate import Environment, Evaluation
 from equivamap.mapping.links import Links
@@ -21,7 +22,12 @@ _MOST_STEPS = 50_000_000
 
 
 def instantiate_lines(
-    lines: Sequence[LinkLine], a: Instance, b: Instance, *, file: str | None = None
+    lines: Sequence[LinkLine],
+    a: Instance,
+    b: Instance,
+    *,
+    file: str | None = None,
+    deadline: Deadline = None,
 ) -> Links:
     """Fill map lines in for a pair of instances.
 
@@ -45,9 +51,11 @@ def instantiate_lines(
     MapError
         Unknown family or index, wrong number of indices, product of or division by variables, division by
         zero, a variable given twice, or a map beyond the limits on work and size.
+    OutOfTime
+        Where the deadline passes first.
     """
     steps = min(_MOST_STEPS, _STEPS + _STEPS_PER_COLUMN * (a.n + b.n))
-    filled = _Filling(Scope(a, b, file), steps)
+    filled = _Filling(Scope(a, b, file), steps, deadline)
     for line in lines:
         filled.line(line)
     return filled.links()
@@ -56,9 +64,9 @@ def instantiate_lines(
 class _Filling:
     """Collects what the lines give."""
 
-    def __init__(self, scope: Scope, steps: int) -> None:
+    def __init__(self, scope: Scope, steps: int, deadline: Deadline) -> None:
         self.scope = scope
-        self.evaluation = Evaluation(scope, steps)
+        self.evaluation = Evaluation(scope, steps, deadline)
         self.given: dict[Side, dict[int, Affine | int]] = {"a": {}, "b": {}}
         """Expression of each column; a bare column of the other side as its position."""
         self.open: dict[Side, set[int]] = {"a": set(), "b": set()}

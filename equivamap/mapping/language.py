@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
+from equivamap.deadlines import Deadline
 from equivamap.errors import MapError
 from equivamap.mapping.instantiate import instantiate_lines
 from equivamap.mapping.lexer import KEYWORDS, LINES_LOOK_LIKE, Token, tokenise
@@ -74,15 +75,17 @@ class LinkMap:
     text: str = field(default="", compare=False, repr=False)
     file: str | None = field(default=None, compare=False)
 
-    def instantiate(self, a: Instance, b: Instance) -> Links:
+    def instantiate(self, a: Instance, b: Instance, *, deadline: Deadline = None) -> Links:
         """Fill the map in for `a` (reference) and `b` (candidate).
 
         Raises
         ------
         MapError
             With line and column, if a line does not fit the two instances.
+        OutOfTime
+            Where the deadline passes first.
         """
-        return instantiate_lines(self.lines, a, b, file=self.file)
+        return instantiate_lines(self.lines, a, b, file=self.file, deadline=deadline)
 
 
 def parse_map(text: str, *, file: str | None = None) -> LinkMap:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Literal, TypeAlias
 
+from equivamap.deadlines import Deadline, check_time, in_time
 from equivamap.errors import MapError
 from equivamap.ir import Affine, Axis, Family, Index, Instance, Rational
 from equivamap.mapping.coefficient_forms import coefficient_text
@@ -118,6 +119,7 @@ def lift_family(
     *,
     data_first: bool = False,
     in_parts: bool = False,
+    deadline: Deadline = None,
 ) -> str | NoLift:
     """Lift the links of one family to one line.
 
@@ -134,7 +136,13 @@ def lift_family(
     -------
     str or NoLift
         A line without a section, which gives exactly the links of the family; or why there is none.
+
+    Raises
+    ------
+    OutOfTime
+        Where the deadline passes first.
     """
+    check_time(deadline)
     taken = {*a.variables.families, *b.variables.families, *a.parameters, *b.parameters}
     # a name with other data on the other side means nothing without a qualifier
     parameters = {
@@ -150,7 +158,7 @@ def lift_family(
     letters = _free_letters(taken)
 
     def line(links_of_part: Mapping[int, Affine]) -> str | NoLift:
-        return _Lift(family, links_of_part, open_, other, letters, parameters, data_first).line()
+        return _Lift(family, links_of_part, open_, other, letters, parameters, data_first, deadline).line()
 
     expected = {p: given[p] for p in family.positions if p in given}
     open_here = open_.intersection(family.positions)
@@ -221,7 +229,9 @@ class _Lift:
         letters: Sequence[str],
         parameters: Mapping[str, object],
         data_first: bool,
+        deadline: Deadline,
     ) -> None:
+        self.deadline = deadline
         self.family, self.other, self.parameters = family, other, parameters
         self.data_first = data_first
         pairs = list(zip(family.indices, family.positions, strict=True))
@@ -330,7 +340,7 @@ class _Lift:
         for partner in other.indices:
             key = tuple(partner[k] for k in fixed)
             by_fixed.setdefault(key, []).append(tuple(partner[k] for k in summed.values()))
-        for entry in entries:
+        for entry in in_time(entries, self.deadline):
             index = entry[: len(self.free)]
             key = tuple(self.evaluated(text, index) for text in fixed.values())
             everything.update((*index, *rest) for rest in by_fixed.get(key, ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
+from equivamap.deadlines import Deadline, OutOfTime
 from equivamap.ir import Affine, Axis, Family, Index, Instance, Label, Rational, text_of
 from equivamap.mapping.lifting import NoLift, Section, lift_family
 from equivamap.mapping.links import Links
@@ -17,7 +18,9 @@ _FEWEST_SUMMANDS = 4
 _LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
 
 
-def render_links(links: Links, a: Instance, b: Instance, *, limit: int | None = None) -> str:
+def render_links(
+    links: Links, a: Instance, b: Instance, *, limit: int | None = None, deadline: Deadline = None
+) -> str:
     """Write links in the map language.
 
     Parameters
@@ -29,13 +32,15 @@ def render_links(links: Links, a: Instance, b: Instance, *, limit: int | None = 
     limit
         Most lines shown per family; the rest is counted in a comment. By default all are shown, and the
         text instantiates to the same links again.
+    deadline
+        After it families of sums are written member by member.
 
     Returns
     -------
     str
         Map text; empty for empty links.
     """
-    return _Rendering(links, a, b, limit).text()
+    return _Rendering(links, a, b, limit, deadline).text()
 
 
 def member_reference(axis: Axis, position: int) -> str:
@@ -99,7 +104,8 @@ def _regular(pairs: Sequence[tuple[Label, Label]]) -> str | None:
 class _Rendering:
     """The text of one map."""
 
-    def __init__(self, links: Links, a: Instance, b: Instance, limit: int | None) -> None:
+    def __init__(self, links: Links, a: Instance, b: Instance, limit: int | None, deadline: Deadline) -> None:
+        self.deadline = deadline
         self.links = links
         self.instances = a, b
         self.a = a.variables
@@ -225,7 +231,10 @@ class _Rendering:
             return None  # one member is as clear with its terms written out
         if all(p not in given for p in family.positions):
             return None
-        made = lift_family(family, section, self.links, *self.instances)
+        try:
+            made = lift_family(family, section, self.links, *self.instances, deadline=self.deadline)
+        except OutOfTime:
+            return None
         return None if isinstance(made, NoLift) else made
 
 

@@ -12,6 +12,7 @@ Junttila, Kaski, "Engineering an efficient canonical labeling tool for large and
 from __future__ import annotations
 
 import io
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,9 @@ MOST_ENTRIES = 200_000
 Ints = npt.NDArray[np.int64]
 
 
-def isomorphism(a: Graph, b: Graph, colouring: Colouring, *, seconds: float) -> list[tuple[int, int]] | None:
+def isomorphism(
+    a: Graph, b: Graph, colouring: Colouring, *, seconds: float | None
+) -> list[tuple[int, int]] | None:
     """Pair all columns of A with those of B, or return None: there is no isomorphism, or time ran out.
 
     Parameters
@@ -37,9 +40,9 @@ def isomorphism(a: Graph, b: Graph, colouring: Colouring, *, seconds: float) -> 
     colouring
         A colouring of both sides that every isomorphism respects.
     seconds
-        Time limit.
+        Time limit; None for none.
     """
-    if max(len(a.entry_row), len(b.entry_row)) > MOST_ENTRIES or seconds <= 0:
+    if max(len(a.entry_row), len(b.entry_row)) > MOST_ENTRIES or (seconds is not None and seconds <= 0):
         return None
     buffer = io.BytesIO()
     for graph, columns, rows in (
@@ -53,7 +56,7 @@ def isomorphism(a: Graph, b: Graph, colouring: Colouring, *, seconds: float) -> 
             [sys.executable, "-m", "equivamap.propose.canonical"],
             input=buffer.getvalue(),
             capture_output=True,
-            timeout=seconds,
+            timeout=None if seconds == math.inf else seconds,
             check=True,
         )
     except subprocess.TimeoutExpired:

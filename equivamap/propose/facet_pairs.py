@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from gmpy2 import mpq
 
+from equivamap.deadlines import Deadline
 from equivamap.ir import ONE, Affine
 from equivamap.propose.facet_programs import dense
 from equivamap.propose.facets import Facets, Widths, near
@@ -29,7 +30,7 @@ _GAP = 1e-6
 Floats = npt.NDArray[np.float64]
 
 
-def lines_by_facets(a: Facets, b: Facets, *, deadline: float) -> Iterator[dict[int, Affine]]:
+def lines_by_facets(a: Facets, b: Facets, *, deadline: Deadline) -> Iterator[dict[int, Affine]]:
     """Yield columns of A over columns of B under an isomorphism of the polyhedra that keeps the cost up to scale.
 
     Yields
@@ -51,7 +52,7 @@ def lines_by_facets(a: Facets, b: Facets, *, deadline: float) -> Iterator[dict[i
         return
     forms = {j: form.substitute(coordinates) for j, form in enumerate(a.columns) if form is not None}
     unit = near(widths[0].cost_width / widths[1].cost_width) if 2 in own.kinds else None
-    yield from PlainForms(b, a.prices, unit).lines(forms)
+    yield from PlainForms(b, a.prices, unit, deadline).lines(forms)
 
 
 class _Rows:

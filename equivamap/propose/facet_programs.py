@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.deadlines import Deadline, passed, seconds_left
 from equivamap.ir import Affine
 
-__all__ = ["TOLERANCE", "Relaxation", "dense", "held_at_zero", "irredundant"]
+__all__ = ["TOLERANCE", "Relaxation", "dense", "held_at_zero", "irredundant", "least_sum", "run_until"]
 
 TOLERANCE = 1e-7
 
@@ -27,8 +27,8 @@ def dense(size: int, forms: Sequence[Affine]) -> tuple[Floats, Floats]:
     return matrix, np.array([float(form.constant) for form in forms])
 
 
-def held_at_zero(size: int, forms: Sequence[Affine]) -> list[Affine] | None:
-    """Return the forms that are zero wherever all are at least zero; None where that is nowhere.
+def held_at_zero(size: int, forms: Sequence[Affine], deadline: Deadline) -> list[Affine] | None:
+    """Return the forms that are zero wherever all are at least zero; None where that is nowhere, or time ran out.
 
     One linear program: ``max sum t`` with ``t <= form(x, s)`` and ``t <= 1``, the forms made homogeneous by a scale
     ``s >= 1``; a form that can be positive reaches 1 somewhere, and then in the sum.
@@ -47,22 +47,22 @@ def held_at_zero(size: int, forms: Sequence[Affine]) -> list[Affine] | None:
     )
     goal = np.concatenate([np.zeros(size + 1), np.ones(k)])
     solver = _solver(wide, np.zeros(k), goal, bounds)
-    solver.run()
+    run_until(solver, deadline)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     values = np.array(solver.getSolution().col_value)[size + 1 :]
     return [form for form, value in zip(forms, values.tolist(), strict=True) if value < 0.5]
 
 
-def irredundant(size: int, forms: Sequence[Affine], deadline: float) -> list[Affine] | None:
+def irredundant(size: int, forms: Sequence[Affine], deadline: Deadline) -> list[Affine] | None:
     """Return forms of which none is implied by the others, and which imply all; None where time ran out.
 
     Long ones are looked at first, so that a sum of rows goes rather than what it is the sum of.
     """
-    relaxation = Relaxation(size, forms)
+    relaxation = Relaxation(size, forms, deadline)
     kept = []
     for i in sorted(range(len(forms)), key=lambda i: -len(forms[i].terms)):
-        if time.monotonic() > deadline:
+        if passed(deadline):
             return None
         if relaxation.is_needed(i):
             kept.append(i)
@@ -72,17 +72,18 @@ def irredundant(size: int, forms: Sequence[Affine], deadline: float) -> list[Aff
 class Relaxation:
     """``form >= 0`` for some forms, as a linear program over coordinates that are free."""
 
-    def __init__(self, size: int, forms: Sequence[Affine]) -> None:
+    def __init__(self, size: int, forms: Sequence[Affine], deadline: Deadline) -> None:
+        self.deadline = deadline
         self.matrix, self.constants = dense(size, forms)
         infinite = np.full(size, np.inf)
         self.solver = _solver(self.matrix, -self.constants, np.zeros(size), (-infinite, infinite))
 
     def largest(self, body: Floats) -> float:
-        """Return the largest value of a linear form without constant; infinite where there is none."""
+        """Return the largest value of a linear form without constant; infinite where there is none or time ran out."""
         import highspy
 
         self.solver.changeColsCost(len(body), np.arange(len(body), dtype=np.int32), body)
-        self.solver.run()
+        run_until(self.solver, self.deadline)
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return float("inf")
         return float(self.solver.getInfo().objective_function_value)
@@ -102,8 +103,36 @@ class Relaxation:
         self.solver.addRow(-np.inf, side, len(places), places, body[places])
 
 
-def _solver(matrix: Floats, low: Floats, goal: Floats, bounds: tuple[Floats, Floats]) -> Any:
-    """Return a solver that maximises, with rows ``matrix x >= low``."""
+def run_until(solver: Any, deadline: Deadline) -> None:
+    """Solve what HiGHS holds, and stop at a deadline."""
+    left = seconds_left(deadline)
+    # its clock goes on from one run to the next
+    solver.setOptionValue("time_limit", float("inf") if left is None else solver.getRunTime() + left)
+    solver.run()
+
+
+def least_sum(matrix: Floats, right: Floats, weights: Floats, deadline: Deadline) -> Floats | None:
+    """Return ``x`` with ``matrix x = right`` and the smallest weighted sum of sizes, or None where there is none.
+
+    One linear program: ``min weights (p + q)`` with ``x = p - q`` and ``p, q >= 0``.
+    """
+    import highspy
+
+    n = matrix.shape[1]
+    bounds = (np.zeros(2 * n), np.full(2 * n, np.inf))
+    solver = _solver(np.hstack([matrix, -matrix]), right, -np.concatenate([weights, weights]), bounds, right)
+    run_until(solver, deadline)
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    values: Floats = np.array(solver.getSolution().col_value)
+    found: Floats = values[:n] - values[n:]
+    return found
+
+
+def _solver(
+    matrix: Floats, low: Floats, goal: Floats, bounds: tuple[Floats, Floats], high: Floats | None = None
+) -> Any:
+    """Return a solver that maximises, with rows ``matrix x >= low`` and, where it is given, ``<= high``."""
     import highspy
 
     model = highspy.HighsLp()
@@ -111,7 +140,7 @@ def _solver(matrix: Floats, low: Floats, goal: Floats, bounds: tuple[Floats, Flo
     model.num_col_, model.num_row_ = n, m
     model.col_cost_ = goal
     model.col_lower_, model.col_upper_ = bounds
-    model.row_lower_, model.row_upper_ = low, np.full(m, np.inf)
+    model.row_lower_, model.row_upper_ = low, np.full(m, np.inf) if high is None else high
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     rows, columns = np.nonzero(matrix)
     start = np.zeros(m + 1, dtype=np.int32)

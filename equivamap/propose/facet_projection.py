@@ -7,12 +7,12 @@ what is left is a function of the columns, and the polyhedron that the model had
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.deadlines import Deadline, OutOfTime, in_time, passed
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.propose.facet_programs import dense, irredundant
 from equivamap.propose.facets import Facets, distinct
@@ -29,7 +29,7 @@ _ORDERS: tuple[_Order, ...] = (lambda direction: 0, len, lambda direction: -len(
 """Directions as the facets notice them; those of one coordinate first; those of two first."""
 
 
-def projections(facets: Facets, size: int, *, deadline: float) -> Iterator[Facets]:
+def projections(facets: Facets, size: int, *, deadline: Deadline) -> Iterator[Facets]:
     """Yield projections to `size` coordinates, along whose directions the cost stays, likeliest first.
 
     Directions are taken one at a time, each the one that the fewest facets notice, of all or of one sort; then once the
@@ -53,7 +53,7 @@ def projections(facets: Facets, size: int, *, deadline: float) -> Iterator[Facet
             if path not in known:
                 known[path] = _narrowed(current, order, path[-1], deadline)
             narrowed = known[path]
-            if narrowed is None or time.monotonic() > deadline:
+            if narrowed is None or passed(deadline):
                 break
             current = narrowed
         else:
@@ -63,15 +63,18 @@ def projections(facets: Facets, size: int, *, deadline: float) -> Iterator[Facet
                 yield current
 
 
-def _narrowed(facets: Facets, order: _Order, choice: int, deadline: float) -> Facets | None:
+def _narrowed(facets: Facets, order: _Order, choice: int, deadline: Deadline) -> Facets | None:
     """Return the projection along the direction that comes first in an order, or the one after it."""
     if len(facets.inequalities) > _MOST_FACETS:
         return None
-    found = sorted(_directions(facets), key=lambda rated: (order(rated[1]), rated[0]))
+    try:
+        found = sorted(_directions(facets, deadline), key=lambda rated: (order(rated[1]), rated[0]))
+    except OutOfTime:
+        return None
     return _eliminated(facets, found[choice][1], deadline) if len(found) > choice else None
 
 
-def at_optimum(facets: Facets, *, deadline: float) -> Facets:
+def at_optimum(facets: Facets, *, deadline: Deadline) -> Facets:
     """Return the facets with those made equations that every optimal solution attains.
 
     Along a coordinate that stands in one facet only and lowers the cost, nothing else stops: as for ``z >= c'x`` where
@@ -115,14 +118,14 @@ def _stopping(facets: Facets) -> tuple[int, int] | None:
     return None
 
 
-def _directions(facets: Facets) -> Iterator[tuple[tuple[int, ...], Direction]]:
+def _directions(facets: Facets, deadline: Deadline) -> Iterator[tuple[tuple[int, ...], Direction]]:
     """Yield directions along which the cost stays, with the facets that eliminating them adds; not those that add."""
     matrix, _ = dense(facets.size, facets.inequalities)
     prices = np.zeros(facets.size)
     for j, c in ({} if facets.cost is None else facets.cost.terms).items():
         prices[j] = float(c)
     rated = []
-    for j in range(facets.size):
+    for j in in_time(range(facets.size), deadline):
         if not prices[j]:
             rated.append((_growth(matrix[:, j]), {j: ONE}))
         for k in range(j + 1, facets.size):
@@ -159,7 +162,7 @@ def _ratio(
     return form.terms[j] / form.terms[k]
 
 
-def _eliminated(facets: Facets, direction: Direction, deadline: float) -> Facets | None:
+def _eliminated(facets: Facets, direction: Direction, deadline: Deadline) -> Facets | None:
     """Return the projection along a direction."""
 
     def along(form: Affine) -> Rational:

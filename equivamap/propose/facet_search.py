@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from equivamap.deadlines import Deadline, passed
 from equivamap.ir import Affine, Instance
 from equivamap.propose.facet_pairs import lines_by_facets
 from equivamap.propose.facet_projection import at_optimum, projections
@@ -21,7 +22,7 @@ class FacetSearch:
         ``time.monotonic`` value at which to stop.
     """
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
         self._known: dict[int, tuple[Instance, Sequence[Facets]]] = {}
 
@@ -38,6 +39,8 @@ class FacetSearch:
             return
         from equivamap.propose.strengthening import strengthened
 
+        if passed(self.deadline):
+            return
         sizes = [(own.size, theirs.size) for own, theirs in zip(self._of(a), self._of(b), strict=False)]
         if sizes and all(own > theirs for own, theirs in sizes):
             # A's points would be images of B's: no affine map makes a space larger

@@ -10,7 +10,6 @@ All numbers of the facets themselves are exact.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from gmpy2 import mpq
 
+from equivamap.deadlines import Deadline, passed
 from equivamap.ir import ZERO, Affine, Instance, Kind, Rational
 from equivamap.propose.facet_programs import TOLERANCE, Relaxation, dense, held_at_zero, irredundant
 
@@ -61,17 +61,17 @@ class Facets:
         """Number of coordinates."""
         return len(self.coordinates)
 
-    def widths(self, deadline: float) -> Widths | None:
+    def widths(self, deadline: Deadline) -> Widths | None:
         """Return how far the inequalities and the cost can be from zero; None where time ran out.
 
         Where a form has no largest value, the largest counts among points whose cost is at most twice as far from zero
         as the least.
         """
-        relaxation = Relaxation(self.size, self.inequalities)
+        relaxation = Relaxation(self.size, self.inequalities, deadline)
         forms, constants = dense(self.size, self.inequalities)
         values = []
         for body, constant in zip(forms, constants.tolist(), strict=True):
-            if time.monotonic() > deadline:
+            if passed(deadline):
                 return None
             values.append(relaxation.largest(body) + constant)
         if self.cost is None:
@@ -89,6 +89,8 @@ class Facets:
                 value if np.isfinite(value) else relaxation.largest(form) + one
                 for value, form, one in zip(values, forms, constants.tolist(), strict=True)
             ]
+        if passed(deadline):
+            return None
         lowest = near(least)
         above = self.cost.shifted(-self.cost.constant - (mpq(least) if lowest is None else lowest))
         return Widths(tuple(values), above, cost_width)
@@ -104,7 +106,7 @@ class Widths:
 
 
 def facets(
-    instance: Instance, *, deadline: float, inequalities: Sequence[Affine] | None = None
+    instance: Instance, *, deadline: Deadline, inequalities: Sequence[Affine] | None = None
 ) -> Facets | None:
     """Return the facets of the relaxation.
 
@@ -120,7 +122,7 @@ def facets(
         time ran out.
     """
     semicontinuous = np.isin(instance.kinds, (Kind.SEMICONTINUOUS, Kind.SEMIINTEGER)).any()
-    if not 0 < instance.n <= MOST_COLUMNS or semicontinuous:
+    if not 0 < instance.n <= MOST_COLUMNS or semicontinuous or passed(deadline):
         return None
     equations = [
         row.body.shifted(-row.lower)
@@ -132,7 +134,7 @@ def facets(
     if hull is None or len(stated) > MOST_INEQUALITIES:
         return None
     over = distinct(hull.reduced(form) for form in stated)
-    held = held_at_zero(len(hull.free), over)
+    held = held_at_zero(len(hull.free), over, deadline)
     if held is None:
         return None
     if held:

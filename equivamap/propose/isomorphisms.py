@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.deadlines import Deadline, passed, seconds_left
 from equivamap.ir import Instance
 from equivamap.propose.nearness import Likeness
 from equivamap.propose.refinement import Graph, Unpaired, pair_columns, refine
@@ -44,7 +43,7 @@ def _hashed(*arrays: npt.NDArray[np.float64]) -> Ints:
     return total.view(np.int64)
 
 
-def pair_all(a: Graph, b: Graph, *, deadline: float, likeness: Likeness | None = None) -> Pairs | Unpaired:
+def pair_all(a: Graph, b: Graph, *, deadline: Deadline, likeness: Likeness | None = None) -> Pairs | Unpaired:
     """Pair all columns of two graphs by an isomorphism.
 
     Individualisation takes back few choices, and of several orders them by likeness; where it gives up, a library
@@ -53,9 +52,9 @@ def pair_all(a: Graph, b: Graph, *, deadline: float, likeness: Likeness | None =
     if len(a.columns) != len(b.columns) or len(a.rows) != len(b.rows):
         return Unpaired.NONE
     pairs = pair_columns(a, b, deadline=deadline, likeness=likeness)
-    if pairs is not Unpaired.GAVE_UP or time.monotonic() > deadline:
+    if pairs is not Unpaired.GAVE_UP or passed(deadline):
         return pairs
     from equivamap.propose.canonical import isomorphism
 
-    found = isomorphism(a, b, refine(a, b), seconds=deadline - time.monotonic())
+    found = isomorphism(a, b, refine(a, b), seconds=seconds_left(deadline))
     return Unpaired.GAVE_UP if found is None else found

@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.deadlines import Deadline, passed
 from equivamap.ir import ONE, ZERO, Affine, Rational
-from equivamap.propose.facet_programs import dense
+from equivamap.propose.facet_programs import dense, least_sum
 from equivamap.propose.facets import Facets, near
 
 __all__ = ["PlainForms"]
@@ -33,9 +34,18 @@ class PlainForms:
         Cost of each column of A.
     unit
         What one unit of B's cost is in A's; None where it is not known.
+    deadline
+        After it forms are written as they come.
     """
 
-    def __init__(self, facets: Facets, prices: Mapping[int, Rational], unit: Rational | None) -> None:
+    def __init__(
+        self,
+        facets: Facets,
+        prices: Mapping[int, Rational],
+        unit: Rational | None,
+        deadline: Deadline = None,
+    ) -> None:
+        self.deadline = deadline
         self.facets = facets
         self.prices = prices
         self.unit = unit
@@ -100,6 +110,8 @@ class PlainForms:
         rng = np.random.default_rng(0)
         preferred = np.array([0.1 if k in taken else 1.0 for k in self.known])
         for attempt in range(_MOST_ATTEMPTS):
+            if passed(self.deadline):
+                break
             weights = preferred if attempt == 0 else np.ones(len(self.known))
             weights = weights if attempt < 2 else rng.uniform(0.2, 1.0, len(self.known))
             small = self._small(form, weights)
@@ -115,21 +127,12 @@ class PlainForms:
 
     def _small(self, form: Affine, weights: npt.NDArray[np.float64]) -> Affine | None:
         """Return the form with the smallest sum of coefficients, by a linear program; None where it is not exact."""
-        from scipy.optimize import linprog
-
         if not self.known:
             return None
         (body,), _ = dense(self.facets.size, [form])
-        matrix = self._over.T
-        found = linprog(
-            np.concatenate([weights, weights]),
-            A_eq=np.hstack([matrix, -matrix]),
-            b_eq=body,
-            method="highs-ds",
-        )
-        if found.x is None:
+        values = least_sum(self._over.T, body, weights, self.deadline)
+        if values is None:
             return None
-        values = found.x[: len(self.known)] - found.x[len(self.known) :]
         terms = {}
         for k, value in zip(self.known, values.tolist(), strict=True):
             exact = near(value) if abs(value) > 1e-9 else None

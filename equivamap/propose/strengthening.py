@@ -9,13 +9,14 @@ Solved in double precision, within limits on work: a mistake makes a proposal th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from equivamap.deadlines import Deadline, OutOfTime, check_time
 from equivamap.ir import ONE, ZERO, Affine, Instance, Rational
+from equivamap.propose.facet_programs import run_until
 from equivamap.propose.facets import near, stated_inequalities
 
 __all__ = ["MOST_ROWS", "strengthened"]
@@ -28,7 +29,7 @@ _MOST_BINARIES = 3
 _TOLERANCE = 1e-6
 
 
-def strengthened(instance: Instance, *, tilt: bool, deadline: float) -> list[Affine] | None:
+def strengthened(instance: Instance, *, tilt: bool, deadline: Deadline) -> list[Affine] | None:
     """Return inequalities, as forms over columns that are at least zero, which say the same of the points.
 
     Parameters
@@ -46,24 +47,17 @@ def strengthened(instance: Instance, *, tilt: bool, deadline: float) -> list[Aff
     rows = [form for form in stated if len(form.terms) > 1]
     if not rows or len(rows) > MOST_ROWS or not any(map(instance.is_integer, range(instance.n))):
         return None
-    tight = rows
-    if tilt:
-        points = _Points(instance, stated)
-        bounds = [points.touched(form) for form in bounds]
-        tight = []
-        for form in rows:
-            if time.monotonic() > deadline:
-                return None
-            tight.append(_tilted(points, instance, form))
-    points = _Points(instance, [*bounds, *tight])
-    kept = list(bounds)
-    place = len(bounds)
-    for i in sorted(range(len(tight)), key=lambda i: _rank(tight[i])):
-        if time.monotonic() > deadline:
-            return None
-        if not points.implied(place + i, tight[i]):
-            kept.append(tight[i])
-    return kept
+    try:
+        if tilt:
+            points = _Points(instance, stated, deadline)
+            bounds = [points.touched(form) for form in bounds]
+            rows = [_tilted(points, instance, form) for form in rows]
+        points = _Points(instance, [*bounds, *rows], deadline)
+        place = len(bounds)
+        order = sorted(range(len(rows)), key=lambda i: _rank(rows[i]))
+        return [*bounds, *(rows[i] for i in order if not points.implied(place + i, rows[i]))]
+    except OutOfTime:
+        return None
 
 
 def _rank(form: Affine) -> tuple[object, ...]:
@@ -94,9 +88,9 @@ def _tilted(points: _Points, instance: Instance, form: Affine) -> Affine:
 
 
 class _Points:
-    """The points of an instance, as a mixed-integer program whose goal changes."""
+    """The points of an instance, as a mixed-integer program whose goal changes; questions after a deadline raise."""
 
-    def __init__(self, instance: Instance, forms: Sequence[Affine]) -> None:
+    def __init__(self, instance: Instance, forms: Sequence[Affine], deadline: Deadline) -> None:
         import highspy
 
         equations = [row for row in instance.exact_rows if row.is_equation]
@@ -119,6 +113,7 @@ class _Points:
             _add(solver, row.body.shifted(-row.lower), 0.0)
         self.n = n
         self.solver = solver
+        self.deadline = deadline
 
     def least(self, form: Affine, fixed: dict[int, int] | None = None) -> Rational | None:
         """Return the least value of a form, with some columns fixed; None where there is none or it was not found."""
@@ -146,11 +141,12 @@ class _Points:
     def _solved(self, form: Affine) -> float | None:
         import highspy
 
+        check_time(self.deadline)
         cost = np.zeros(self.n)
         for j, c in form.terms.items():
             cost[j] = float(c)
         self.solver.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), cost)
-        self.solver.run()
+        run_until(self.solver, self.deadline)
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return float(self.solver.getInfo().objective_function_value) + float(form.constant)

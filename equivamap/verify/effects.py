@@ -7,10 +7,10 @@ breaks it shows that it matters. The same the other way round for rows of B, and
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from equivamap.deadlines import OutOfTime, passed
 from equivamap.mapping.links import Links
 from equivamap.mapping.pairing import Pairing
 from equivamap.verify.changes import Change, Effect, Place
@@ -82,8 +82,10 @@ class _Questions:
         self.at: dict[tuple[Direction, Part, int], list[Settled]] = {}
         self.in_block: dict[tuple[Direction, int], list[Settled]] = {}
         for direction in (B_TO_A, A_TO_B):
-            claim = self.trial.feasible(direction)
-            self.settled[direction] = tuple(s for _, s in claim.settled)
+            # every place needs an answer of its own, so that a late plan is worked out all the same
+            plan = None if self.trial.complete else self.trial.plan(direction, None)
+            found = [] if plan is None else self.trial.settled(direction, plan)
+            self.settled[direction] = tuple(s for _, s in found)
             for settled in self.settled[direction]:
                 self.note(direction, settled)
 
@@ -176,12 +178,16 @@ class _Questions:
         """Compare costs of the same points; where columns are without a partner, the best cost over them."""
         trial = self.trial
         deadline = trial.a.deadline
-        if deadline is not None and time.monotonic() > deadline:
+        if passed(deadline):
             return dataclasses.replace(change, reason=Reason.TIME)
         equal = not trial.open_columns and not trial.completions
         costs: list[tuple[Direction, Settled]] = []
         for direction in (B_TO_A, A_TO_B):
-            plan = trial.plan(direction, trial.cost_row(direction, IDENTITY, equal=equal))
+            cost = trial.cost_row(direction, IDENTITY, equal=equal)
+            try:
+                plan = trial.plan(direction, cost, deadline=deadline)
+            except OutOfTime:
+                return dataclasses.replace(change, reason=Reason.TIME)
             costs += [pair for pair in trial.settled(direction, plan) if _speaks_of_cost(pair[1])]
         # a block that fails without the cost row already says nothing of costs
         found = [pair for pair in costs if not self.fails_anyway(pair)]

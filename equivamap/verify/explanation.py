@@ -298,6 +298,7 @@ def _place_name(instance: Instance, target: Target) -> str:
         Part.COST: "the objective",
         Part.LINK: "the links",
         Part.ONLY_VALUE: f"the value of {member}",
+        Part.EVERYTHING: "rows, bounds and types",
     }[target.part]
 
 
@@ -344,6 +345,8 @@ def _claim(obligation: Obligation, source: Instance, target: Instance) -> str:
     place = _place_name(target, obligation.target)
     if obligation.target.part is Part.ONLY_VALUE:
         return f"{place}: there is one for every feasible point"
+    if obligation.target.part is Part.EVERYTHING:
+        return f"{place}: what they ask for was not worked out"
     body = render_affine(obligation.form, source.variables.names)
     if obligation.integral:
         return f"{place}: {body} is an integer"

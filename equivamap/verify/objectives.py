@@ -55,9 +55,12 @@ def _defining_row(instance: Instance, j: int, form: Affine, used: set[int]) -> R
     rows = [i for i in instance.rows[start:stop].tolist() if i not in used]
     if len(rows) != 1:
         return None
-    row = instance.row(rows[0])
-    if len(row.body.terms) == 1 or any(k != j and k in form.terms for k in row.body.terms):
+    starts, columns, _ = instance.by_rows
+    others = columns[starts[rows[0]] : starts[rows[0] + 1]]
+    # of an objective of many variables in one row, the row is not read for each of them
+    if len(others) == 1 or any(k != j and k in form.terms for k in map(int, others)):
         return None
+    row = instance.row(rows[0])
     if row.is_equation or _held_by(row, pushed_up=form.terms[j] * row.body.terms[j] < 0) is not None:
         return row
     return None

@@ -11,6 +11,7 @@ import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from equivamap.deadlines import Deadline, check_time, in_time
 from equivamap.ir import ONE, ZERO, Affine, Instance, Kind, Rational
 from equivamap.mapping.elimination import Elimination, eliminate
 
@@ -27,6 +28,7 @@ class Part(enum.StrEnum):
     COST = "cost"
     LINK = "link"
     ONLY_VALUE = "only value"
+    EVERYTHING = "everything"
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def carrying(
     held_rows: Iterable[int] = (),
     held_columns: Iterable[int] = (),
     held_slacks: Iterable[int] = (),
+    deadline: Deadline = None,
 ) -> Carrying:
     """Substitute the links into the target and list what must hold.
 
@@ -139,29 +142,35 @@ def carrying(
     held_slacks
         Held columns that nothing but a held row speaks of, which determines them; they have no value here.
 
+    Raises
+    ------
+    OutOfTime
+        Where the deadline passes first.
+
     Notes
     -----
     Integer completions are eliminated only where the equation determines them outright, or with coefficient 1
     against integral coefficients of integer completions; their bounds stay rows and the integrality of the
     source part stays an obligation.
     """
+    check_time(deadline)
     n = source.n
     slacks = frozenset(held_slacks)
     unknown = [j for j in range(target.n) if j not in given and j not in slacks]
     skip_rows = frozenset(held_rows)
     values: dict[int, Affine] = {n + j: form for j, form in given.items()}
-    solved = _determine(source, target, values, unknown, equations, cost)
+    solved = _determine(source, target, values, unknown, equations, cost, deadline)
     values |= solved
     obligations: list[Obligation] = []
     rows: list[BlockRow] = []
-    for equation in equations:
+    for equation in in_time(equations, deadline):
         body = equation.substitute(values)
         if body.terms or body.constant:
             _place(body, ZERO, ZERO, Target(Part.LINK, -1, ONE), n, obligations, rows)
     wanted = (
         (target.row(i) for i in range(target.m) if i not in skip_rows) if skip_rows else target.exact_rows
     )
-    for row in wanted:
+    for row in in_time(wanted, deadline):
         place = Target(Part.ROW, row.position, row_scale(row.body))
         body = _shifted(row.body, n).substitute(values)
         _place(body, row.lower, row.upper, place, n, obligations, rows)
@@ -173,7 +182,7 @@ def carrying(
     free = tuple(j for j in unknown if n + j not in solved)
     free_set = frozenset(free)
     bounds = target.exact_bounds if len(skip_columns) < target.n else ()
-    for j, (lower, upper) in enumerate(bounds):
+    for j, (lower, upper) in in_time(enumerate(bounds), deadline):
         if j in free_set or j in skip_columns:
             continue
         _domain(target, j, lower, upper, values[n + j], n, obligations, rows)
@@ -243,6 +252,7 @@ def _determine(
     unknown: Sequence[int],
     equations: Sequence[Affine],
     cost: CostRow | None,
+    deadline: Deadline,
 ) -> dict[int, Affine]:
     """Solve the equations for unknown target columns.
 
@@ -260,19 +270,21 @@ def _determine(
         if row.lower is not None and row.is_equation and not unknown_set.isdisjoint(row.body.terms)
     ]
     order = sorted((n + j for j in unknown), key=lambda k: _pivot_rank(target, k - n))
-    result = _eliminated(system, order, target, n)
+    result = _eliminated(system, order, target, n, deadline)
     if cost is not None and cost.equal:
         body = (_shifted(cost.target_cost, n).substitute(given) + cost.other).substitute(result.solved)
         if any(k >= n for k in body.terms):
-            result = _eliminated([*system, body], order, target, n)
+            result = _eliminated([*system, body], order, target, n, deadline)
     return dict(result.solved)
 
 
-def _eliminated(system: Sequence[Affine], order: Sequence[int], target: Instance, n: int) -> Elimination:
-    result = eliminate(system, order, _may_pivot(target, n, integer_chains=True))
+def _eliminated(
+    system: Sequence[Affine], order: Sequence[int], target: Instance, n: int, deadline: Deadline
+) -> Elimination:
+    result = eliminate(system, order, _may_pivot(target, n, integer_chains=True), deadline=deadline)
     if _integrality_survives(target, n, result):
         return result
-    return eliminate(system, order, _may_pivot(target, n, integer_chains=False))
+    return eliminate(system, order, _may_pivot(target, n, integer_chains=False), deadline=deadline)
 
 
 def _pivot_rank(target: Instance, j: int) -> int:

@@ -306,10 +306,10 @@ def map_lines(attempt: Attempt | None) -> tuple[tuple[str, ...], tuple[str, ...]
     a, b = attempt.trial.a.instance, attempt.trial.b.instance
     proposal = attempt.proposal
     shown = proposal.text
-    if not shown and max(a.n, b.n) <= MOST_RENDERED:
+    if not shown and (proposal.source == "given" or max(a.n, b.n) <= MOST_RENDERED):
         from equivamap.mapping.render import render_links
 
-        shown = render_links(proposal.links, a, b)
+        shown = render_links(proposal.links, a, b, deadline=attempt.trial.a.deadline)
     elif not shown:
         shown = f"# {len(proposal.links.renamed_a)} variables, paired by {proposal.source}"
     sections: dict[str, list[str]] = {"backward": [], "forward": []}

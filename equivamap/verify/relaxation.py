@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from gmpy2 import mpq
 
+from equivamap.deadlines import OutOfTime, passed
 from equivamap.ir import ZERO, Affine, Rational
 from equivamap.verify.evidence import Farkas, farkas_bound
 from equivamap.verify.outcomes import Reason
@@ -23,7 +24,6 @@ from equivamap.verify.region import Bounds, Region
 from equivamap.verify.solvers.exact import (
     ExactEmpty,
     ExactOptimum,
-    OutOfTime,
     Tableau,
     solve_square,
 )
@@ -189,8 +189,7 @@ class Relaxation:
         try:
             answer = self._tableau.maximise(form.terms, box, budget)
         except OutOfTime:
-            passed = self.deadline is not None and time.monotonic() > self.deadline
-            return Failed(Reason.TIME if passed else Reason.NUMERIC)
+            return Failed(Reason.TIME if passed(self.deadline) else Reason.NUMERIC)
         if isinstance(answer, ExactEmpty):
             bound = farkas_bound(ZERO_FORM, answer.multipliers, self.region, box)
             if bound is None or bound >= 0:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from equivamap.ir import ONE, Affine, Row
+from equivamap.deadlines import Deadline, OutOfTime, passed
+from equivamap.ir import ONE, ZERO, Affine, Row
 from equivamap.mapping.links import Links
 from equivamap.progress import discharged
 from equivamap.verify.objectives import IDENTITY, affine_through, visible_map
@@ -178,8 +178,21 @@ class Trial:
         """Columns of B that no link determines."""
         return () if self.complete else self.plan(A_TO_B, None).free
 
-    def plan(self, direction: Direction, cost: CostRow | None, *, coupled: bool = True) -> Carrying:
-        """Return the obligations of a direction; kept for each cost row."""
+    def plan(
+        self,
+        direction: Direction,
+        cost: CostRow | None,
+        *,
+        coupled: bool = True,
+        deadline: Deadline = None,
+    ) -> Carrying:
+        """Return the obligations of a direction; kept for each cost row.
+
+        Raises
+        ------
+        OutOfTime
+            Where the deadline passes before they are worked out.
+        """
         key = (direction, cost, coupled)
         plans: dict[object, Carrying] = self.__dict__.setdefault("_plans", {})
         if key not in plans:
@@ -194,6 +207,7 @@ class Trial:
                 held_rows=held.rows.nonzero()[0].tolist(),
                 held_columns=held.columns.nonzero()[0].tolist(),
                 held_slacks=held.slacks.nonzero()[0].tolist(),
+                deadline=deadline,
             )
         return plans[key]
 
@@ -234,6 +248,16 @@ class Trial:
 
     # -- settling -------------------------------------------------------------------------------------------
 
+    def settled_in_time(
+        self, direction: Direction, cost: CostRow | None, *, coupled: bool = True
+    ) -> list[tuple[Direction, Settled]]:
+        """Work out the obligations of a direction and settle them; one stands for all where there is no time."""
+        try:
+            plan = self.plan(direction, cost, coupled=coupled, deadline=self.sides(direction)[0].deadline)
+        except OutOfTime:
+            return [_not_worked_out(direction)]
+        return self.settled(direction, plan)
+
     def settled(self, direction: Direction, plan: Carrying) -> list[tuple[Direction, Settled]]:
         """Settle all obligations and blocks of a direction on the source's feasible region."""
         source, _ = self.sides(direction)
@@ -252,7 +276,7 @@ class Trial:
         """Claim that every feasible point of the source is carried to a feasible point of the target."""
         if self.complete:
             return judged([], self.bulk(direction))
-        return judged(self.settled(direction, self.plan(direction, None)), self.bulk(direction))
+        return judged(self.settled_in_time(direction, None), self.bulk(direction))
 
     # -- costs ----------------------------------------------------------------------------------------------
 
@@ -323,7 +347,7 @@ class Trial:
         # both maps are stated in full, so that each may stand for itself
         settled = [pair for pair in coupled.settled if pair[0] == B_TO_A]
         cost = self.cost_row(A_TO_B, phi, equal=True)
-        settled += self.settled(A_TO_B, self.plan(A_TO_B, cost, coupled=False))
+        settled += self.settled_in_time(A_TO_B, cost, coupled=False)
         return judged(settled, coupled.bulk, phi)
 
     def isomorphic(self, phi: ObjectiveMap) -> Judged:
@@ -351,7 +375,7 @@ class Trial:
         settled: list[tuple[Direction, Settled]] = []
         for direction in (B_TO_A, A_TO_B):
             cost = self.cost_row(direction, phi, equal=equal)
-            settled += self.settled(direction, self.plan(direction, cost))
+            settled += self.settled_in_time(direction, cost)
             if any(s.standing is Standing.REFUTED for _, s in settled):
                 break
         return judged(settled, bulk, phi)
@@ -398,7 +422,10 @@ class Trial:
         prover = Prover(face, deadline=source.deadline)
         objective = target.instance.objective
         cost = CostRow(objective, Affine({}, -target.best.value), False, row_scale(objective))
-        plan = self.plan(direction, cost)
+        try:
+            plan = self.plan(direction, cost, deadline=source.deadline)
+        except OutOfTime:
+            return replace(judged([_not_worked_out(direction)], {}), of_optima=True)
         settled: list[tuple[Direction, Settled]] = []
         subjects: list[Obligation | Block] = [*plan.obligations, *plan.blocks]
         for subject in subjects:
@@ -414,10 +441,18 @@ class Trial:
         return Grade.weakest(grades)
 
 
+def _not_worked_out(direction: Direction) -> tuple[Direction, Settled]:
+    """Return one open obligation for all of a direction: an empty list of obligations would be a proof."""
+    from equivamap.verify.settling import Settled
+
+    whole = Obligation(Affine(), ZERO, Target(Part.EVERYTHING, -1, ONE))
+    return direction, Settled(whole, Standing.UNKNOWN, reason=Reason.TIME)
+
+
 def _settled(subject: Obligation | Block, prover: Prover, deadline: float | None) -> Settled:
     from equivamap.verify.settling import Settled, settle
 
-    if deadline is not None and time.monotonic() > deadline:
+    if passed(deadline):
         return Settled(subject, Standing.UNKNOWN, reason=Reason.TIME)
     if isinstance(subject, Block):
         from equivamap.verify.completions import settle_block

@@ -13,13 +13,15 @@ different forms. Keeps every feasible point with its cost; contract forgets y, e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from equivamap.ir import NONE, ZERO, Affine, Instance, Kind, Rational, Row
 from equivamap.propose.reductions.assembling import entries_of, is_plain, substituted
 from equivamap.propose.reductions.reduction import Keeps, Reduced
-from equivamap.propose.reductions.slack_columns import crossing
+from equivamap.propose.reductions.slack_columns import Integrality, crossing
 
 __all__ = ["DefinedColumns"]
 
@@ -80,41 +82,64 @@ def _candidate_rows(instance: Instance) -> tuple[npt.NDArray[np.bool_], npt.NDAr
 
 def _defined(instance: Instance, row: Row, once: npt.NDArray[np.bool_]) -> tuple[int, bool] | None:
     """Return the column that the equation defines and whether its bounds have to be kept as a row."""
-    able = [j for j in row.body.terms if once[j] and _keeps_integrality(instance, row, j)]
+    integrality = Integrality(instance, row)
+    able = [
+        j
+        for j in row.body.terms
+        if once[j] and (instance.kinds[j] == Kind.CONTINUOUS or integrality.follows_for(j))
+    ]
     if not able:
         return None
-    free = [j for j in able if _is_free(instance, row, j)]
+    spans = {j: _span(instance, j, c) for j, c in row.body.terms.items()}
+    least, most = _Sum(low for low, _ in spans.values()), _Sum(high for _, high in spans.values())
+    free = [
+        j for j in able if _is_free(instance, row, j, least.without(spans[j][0]), most.without(spans[j][1]))
+    ]
     if free:
         return (free[0], False) if len(free) == 1 else None
     totals = [j for j in able if _is_total(instance, row, j)]
     return (totals[0], True) if len(totals) == 1 else None
 
 
-def _keeps_integrality(instance: Instance, row: Row, column: int) -> bool:
-    if instance.kinds[column] == Kind.CONTINUOUS:
-        return True
-    a = row.body.terms[column]
-    return (row.lower / a).denominator == 1 and all(
-        (c / a).denominator == 1 and instance.is_integer(j) for j, c in row.body.terms.items()
-    )
+class _Sum:
+    """A sum of numbers, some of them infinite (None), from which single ones are taken away."""
+
+    def __init__(self, numbers: Iterable[Rational | None]) -> None:
+        self.total, self.infinite = ZERO, 0
+        for number in numbers:
+            if number is None:
+                self.infinite += 1
+            else:
+                self.total += number
+
+    def without(self, number: Rational | None) -> Rational | None:
+        """Return the sum of the others; None where it is infinite."""
+        if self.infinite > (number is None):
+            return None
+        return self.total if number is None else self.total - number
 
 
-def _is_free(instance: Instance, row: Row, column: int) -> bool:
-    """Tell whether the bounds of the column follow from its equation."""
+def _span(instance: Instance, column: int, factor: Rational) -> tuple[Rational | None, Rational | None]:
+    """Return the least and the largest value of a term; None where there is none."""
+    ends = [_end(instance, column, upper=(factor > 0) == upper) for upper in (False, True)]
+    low, high = (None if end is None else factor * end for end in ends)
+    return low, high
+
+
+def _is_free(
+    instance: Instance, row: Row, column: int, least: Rational | None, most: Rational | None
+) -> bool:
+    """Tell whether the bounds of the column follow from its equation, the rest of which has these ends."""
     a = row.body.terms[column]
     for code, wants_upper in ((int(instance.lower[column]), False), (int(instance.upper[column]), True)):
         bound = instance.bound(code)
         if bound is None:
             continue
-        extreme = row.lower / a
-        for j, c in row.body.terms.items():
-            if j == column:
-                continue
-            factor = -c / a
-            end = _end(instance, j, upper=(factor > 0) == wants_upper)
-            if end is None:
-                return False
-            extreme += factor * end
+        # the column is largest where the rest is least, or the other way round for a negative coefficient
+        rest = least if (a > 0) == wants_upper else most
+        if rest is None:
+            return False
+        extreme = (row.lower - rest) / a
         if (extreme > bound) if wants_upper else (extreme < bound):
             return False
     return True

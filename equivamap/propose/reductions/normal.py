@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from equivamap.deadlines import Deadline
 from equivamap.ir import Instance
 from equivamap.propose.reductions.both_ways import BothWays
 from equivamap.propose.reductions.coefficient_tightening import CoefficientTightening
@@ -125,7 +126,7 @@ def normal_form(
         # lower bounds at zero first: a bound that a shift removes is no unit
         form += [*(signs if complement else []), "column scaling", "row scaling"]
     form += [*signs, "row scaling", "stated both ways", "objective scaling"]
-    reducing = (_chain("cleaning", cleaning, _ROUNDS, deadline), *_named(choices))
+    reducing = (_chain("cleaning", cleaning, _ROUNDS, deadline), *_named(choices, deadline))
     parts = (
         _chain("start", ["minimised objective", *pruning], 1, deadline),
         Chain("reduction", reducing, _MOST_STEPS, deadline, restart=True),
@@ -136,9 +137,11 @@ def normal_form(
     )
 
 
-def _named(parts: Sequence[str]) -> tuple[Reduction, ...]:
-    return tuple(REDUCTIONS[part] for part in parts)
+def _named(parts: Sequence[str], deadline: Deadline) -> tuple[Reduction, ...]:
+    # of all reductions this one alone solves programs
+    by_lp = RowsImpliedByLP(deadline)
+    return tuple(by_lp if part == by_lp.name else REDUCTIONS[part] for part in parts)
 
 
-def _chain(name: str, parts: Sequence[str], rounds: int, deadline: float | None) -> Chain:
-    return Chain(name, _named(parts), rounds, deadline)
+def _chain(name: str, parts: Sequence[str], rounds: int, deadline: Deadline) -> Chain:
+    return Chain(name, _named(parts, deadline), rounds, deadline)

@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from equivamap.deadlines import Deadline, passed
 from equivamap.ir import NONE, Instance
+from equivamap.propose.facet_programs import run_until
 from equivamap.propose.reductions.assembling import as_reduced
 from equivamap.propose.reductions.reduction import Keeps, Reduced
 
@@ -30,7 +32,16 @@ _TOLERANCE = 1e-7
 
 
 class RowsImpliedByLP:
-    """Sides of rows that the rest of the LP relaxation implies are dropped."""
+    """Sides of rows that the rest of the LP relaxation implies are dropped.
+
+    Parameters
+    ----------
+    deadline
+        After it rows stay as they are.
+    """
+
+    def __init__(self, deadline: Deadline = None) -> None:
+        self.deadline = deadline
 
     name = "rows implied by LP"
     keeps: Keeps = "feasible"
@@ -41,11 +52,11 @@ class RowsImpliedByLP:
 
     def apply(self, instance: Instance) -> Reduced | None:
         """Drop implied sides; the rows themselves stay."""
-        changed = _without_implied_sides(instance)
+        changed = _without_implied_sides(instance, self.deadline)
         return None if changed is instance else as_reduced(instance, changed)
 
 
-def _without_implied_sides(instance: Instance) -> Instance:
+def _without_implied_sides(instance: Instance, deadline: Deadline) -> Instance:
     import highspy
 
     model = _model(instance)
@@ -64,12 +75,14 @@ def _without_implied_sides(instance: Instance) -> Instance:
         cost = np.zeros(instance.n)
         cost[columns[start[i] : start[i + 1]]] = sign * values[start[i] : start[i + 1]]
         solver.changeColsCost(instance.n, every, cost)
-        solver.run()
+        run_until(solver, deadline)
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return np.inf
         return float(solver.getInfo().objective_function_value)
 
     for i in np.argsort(-np.diff(start), kind="stable").tolist():
+        if passed(deadline):
+            break
         room = _TOLERANCE * max(1.0, abs(low[i]) if np.isfinite(low[i]) else 1.0)
         room = max(room, _TOLERANCE * abs(high[i])) if np.isfinite(high[i]) else room
         if low[i] == high[i]:

@@ -19,11 +19,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from equivamap.ir import NONE, Affine, CodeArithmetic, Instance, Kind, Rational
+from equivamap.ir import NONE, Affine, CodeArithmetic, Instance, Kind, Rational, Row
 from equivamap.propose.reductions.assembling import is_plain, restricted
 from equivamap.propose.reductions.reduction import Keeps, Reduced, RowOrigins, Undo
 
-__all__ = ["SlackColumns", "crossing"]
+__all__ = ["Integrality", "SlackColumns", "crossing"]
 
 Codes = npt.NDArray[np.int32]
 
@@ -125,8 +125,12 @@ def _candidates(instance: Instance) -> tuple[Codes, Codes]:
 def _chosen(instance: Instance, columns: Codes, rows: Codes) -> tuple[Codes, Codes]:
     """Choose at most one column a row."""
     keep = ~crossing(instance)[columns]
+    integrality: dict[int, Integrality] = {}
     for k in np.flatnonzero(instance.kinds[columns] == Kind.INTEGER).tolist():
-        keep[k] = keep[k] and _is_implied_integer(instance, int(columns[k]), int(rows[k]))
+        row = int(rows[k])
+        if row not in integrality:
+            integrality[row] = Integrality(instance, instance.row(row))
+        keep[k] = keep[k] and integrality[row].follows_for(int(columns[k]))
     columns, rows = columns[keep], rows[keep]
     counts = np.bincount(rows, minlength=instance.m)
     keep = counts[rows] == 1
@@ -171,12 +175,26 @@ def _rank(instance: Instance, column: int, row: int, scale: Rational) -> tuple[o
     )
 
 
-def _is_implied_integer(instance: Instance, column: int, row: int) -> bool:
-    read = instance.row(row)
-    a = read.body.terms[column]
-    return (read.lower / a).denominator == 1 and all(
-        (c / a).denominator == 1 and instance.is_integer(j) for j, c in read.body.terms.items()
-    )
+class Integrality:
+    """Of which columns of an equation the integrality follows from that of the others.
+
+    Rows may be long, and their columns alike: what is asked for each column is worked out once for each coefficient.
+    """
+
+    def __init__(self, instance: Instance, row: Row) -> None:
+        self.row = row
+        self.all_integer = all(instance.is_integer(j) for j in row.body.terms)
+        self._known: dict[Rational, bool] = {}
+
+    def follows_for(self, column: int) -> bool:
+        """Tell whether the column is an integer wherever the others are."""
+        if not self.all_integer:
+            return False
+        a = self.row.body.terms[column]
+        if a not in self._known:
+            numbers = (self.row.lower, *self.row.body.terms.values())
+            self._known[a] = all((c / a).denominator == 1 for c in numbers)
+        return self._known[a]
 
 
 def _moved_cost(instance: Instance, numbers: CodeArithmetic, values: SlackValues) -> tuple[Codes, Rational]:

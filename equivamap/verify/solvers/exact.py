@@ -11,23 +11,19 @@ that usually no pivot is left to do and an answer costs one exact elimination.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gmpy2 import mpq
 
+from equivamap.deadlines import check_time
 from equivamap.ir import ZERO, Rational
 from equivamap.verify.region import Bounds, Region
 
-__all__ = ["ExactEmpty", "ExactOptimum", "ExactRay", "OutOfTime", "Tableau", "solve_square"]
+__all__ = ["ExactEmpty", "ExactOptimum", "ExactRay", "Tableau", "solve_square"]
 
 PATIENCE = 60
 """Pivots of the quick rule before Bland's rule takes over."""
-
-
-class OutOfTime(Exception):
-    """The deadline has passed in the middle of exact pivots."""
 
 
 @dataclass(frozen=True)
@@ -209,8 +205,7 @@ class Tableau:
         self.rows[entering] = new
 
     def _tick(self) -> None:
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise OutOfTime
+        check_time(self.deadline)
 
     def _can_rise(self, j: int) -> bool:
         upper = self.upper[j]

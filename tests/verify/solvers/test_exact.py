@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import INF, feasible_range, is_feasible
 
+from equivamap.deadlines import OutOfTime
 from equivamap.ir import Affine, Row
 from equivamap.verify.evidence import farkas_bound
 from equivamap.verify.region import Region
@@ -16,7 +17,6 @@ from equivamap.verify.solvers.exact import (
     ExactEmpty,
     ExactOptimum,
     ExactRay,
-    OutOfTime,
     Tableau,
     solve_square,
 )
