@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+from equivamap.deadlines import OutOfTime, passed
 from equivamap.errors import UsageError
 from equivamap.ir import Instance
 from equivamap.mapping.links import Proposal
@@ -18,6 +19,9 @@ Proposer: TypeAlias = Callable[[Instance, Instance, float], Iterable[Proposal | 
 """Takes reference, candidate and the ``time.monotonic`` value at which to stop; None says that what follows is dear."""
 
 
+_Found = TypeVar("_Found", bound="Proposal | None")
+
+
 def _by_names(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
     return propose_by_names(a, b)
 
@@ -26,14 +30,24 @@ def _by_structure(a: Instance, b: Instance, deadline: float) -> Iterable[Proposa
     # imported when names did not suffice
     from equivamap.propose.structure import propose_by_structure
 
-    return propose_by_structure(a, b, deadline=deadline)
+    return _while_in_time(propose_by_structure(a, b, deadline=deadline), deadline)
 
 
 def _by_shapes(a: Instance, b: Instance, deadline: float) -> Iterable[Proposal]:
     # imported when names and structure did not suffice
     from equivamap.propose.shapes import propose_by_shapes
 
-    return propose_by_shapes(a, b, deadline=deadline)
+    return _while_in_time(propose_by_shapes(a, b, deadline=deadline), deadline)
+
+
+def _while_in_time(found: Iterator[_Found], deadline: float) -> Iterator[_Found]:
+    """Yield what a proposer finds until time runs out: where it stops by itself, or in the middle of its work."""
+    if passed(deadline):
+        return
+    try:
+        yield from found
+    except OutOfTime:
+        return
 
 
 PROPOSERS: Mapping[str, Proposer] = MappingProxyType(

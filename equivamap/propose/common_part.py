@@ -8,12 +8,12 @@ that added cuts, redundant rows, lifted variables, and a changed row or column d
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from equivamap.deadlines import Deadline, passed
 from equivamap.ir import Instance
 from equivamap.propose.nearness import Likeness
 
@@ -93,7 +93,7 @@ def pairings(
     b: Instance,
     *,
     most: int = 6,
-    deadline: float | None = None,
+    deadline: Deadline = None,
     likeness: Likeness | None = None,
 ) -> Iterator[list[tuple[int, int]]]:
     """Yield pairings of columns of A with columns of B, best first.
@@ -105,6 +105,8 @@ def pairings(
     likeness
         Orders what the numbers leave open.
     """
+    if passed(deadline):
+        return
     search = _Search(_Model.of(a), _Model.of(b), likeness, deadline)
     known: set[frozenset[tuple[int, int]]] = set()
     for state in search.best(most):
@@ -115,7 +117,7 @@ def pairings(
 
 
 class _Search:
-    def __init__(self, a: _Model, b: _Model, beside: Likeness | None, deadline: float | None) -> None:
+    def __init__(self, a: _Model, b: _Model, beside: Likeness | None, deadline: Deadline) -> None:
         self.a, self.b = a, b
         self.beside = beside
         self.deadline = deadline
@@ -130,10 +132,12 @@ class _Search:
         beam = [_State({}, {}, frozenset(), frozenset(), 0.0)]
         finished: list[_State] = []
         for _ in range(len(self.matchable)):
-            if self.deadline is not None and time.monotonic() > self.deadline:
+            if passed(self.deadline):
                 break
             grown: dict[tuple[frozenset[tuple[int, int]], frozenset[int]], _State] = {}
             for state in beam:
+                if passed(self.deadline):
+                    break
                 i = self.next_row(state)
                 if i is None:
                     finished.append(state)
@@ -146,7 +150,11 @@ class _Search:
             if not beam:
                 break
         finished += beam
-        completed = [variant for state in finished for variant in self.completed(state)]
+        completed: list[_State] = []
+        for state in finished:
+            if passed(self.deadline) and completed:
+                break
+            completed += self.completed(state)
         completed.sort(key=lambda s: -s.score)
         distinct: dict[frozenset[tuple[int, int]], _State] = {}
         for state in completed:
@@ -240,15 +248,15 @@ class _Search:
         free_a = [j for j in range(len(self.a.columns)) if j not in state.to_b]
         free_b = [k for k in range(len(self.b.columns)) if k not in state.to_a]
         added: dict[int, int] = {}
+        taken: set[int] = set()
         for j in free_a:
             key = (self.a.columns[j], self.a.cost[j])
-            same = [
-                k for k in free_b if (self.b.columns[k], self.b.cost[k]) == key and k not in added.values()
-            ]
+            same = [k for k in free_b if k not in taken and (self.b.columns[k], self.b.cost[k]) == key]
             if same:
                 added[j] = self.nearest(j, same)
+                taken.add(added[j])
         left_a = [j for j in free_a if j not in added]
-        left_b = [k for k in free_b if k not in added.values()]
+        left_b = [k for k in free_b if k not in taken]
         if added or not left_a or not left_b:
             yield self.extended(state, added)
         if not left_a or not left_b or len(left_a) > 3 or len(left_b) > 4:

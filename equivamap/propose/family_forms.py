@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from equivamap.deadlines import Deadline, in_time
 from equivamap.ir import ONE, ZERO, Affine, Family, Index, Instance, Rational
 from equivamap.propose.equations import Equations
 from equivamap.propose.index_sets import Alignment, align
@@ -57,10 +58,10 @@ class FamilyForms:
         self.scales = Scales(a, b)
         self.families_b = [f for f in b.variables.families.values() if f.arity is not None]
 
-    def of(self, family: Family) -> list[FamilyForm]:
-        """Return candidates for a family of A, best first."""
+    def of(self, family: Family, deadline: Deadline = None) -> list[FamilyForm]:
+        """Return candidates for a family of A, best first; raise `OutOfTime` where the deadline passes."""
         found: dict[frozenset[tuple[int, Affine]], FamilyForm] = {}
-        for lines, score in self._candidates(family):
+        for lines, score in in_time(self._candidates(family), deadline):
             form = FamilyForm(family.name, lines, score + self._cost_likeness(lines))
             key = frozenset(lines.items())
             if key not in found or found[key].score < form.score:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from equivamap.deadlines import in_time
 from equivamap.ir import NONE, Affine, Instance, Kind
 from equivamap.propose.equations import Equations
 from equivamap.propose.family_forms import FamilyForm
@@ -220,7 +221,7 @@ def whole_maps(
     passing: list[list[tuple[FamilyForm, Image]]] = []
     for forms in candidates:
         kept = []
-        for form in forms:
+        for form in in_time(forms, deadline):
             image = screen.image(form)
             if image is not None and (
                 not form.lines

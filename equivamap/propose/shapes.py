@@ -9,10 +9,10 @@ on a handful of feasible points of B (`screening`).
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from equivamap.deadlines import Deadline, in_time, seconds_left, sooner
 from equivamap.ir import Affine, Instance
 from equivamap.mapping.links import Links, Proposal
 from equivamap.mapping.render import render_links
@@ -71,12 +71,12 @@ def propose_by_shapes(a: Instance, b: Instance, *, deadline: float = math.inf) -
     """
     if why_no_shapes(a, b):
         return
-    deadline = min(deadline, time.monotonic() + _SECONDS)
+    deadline = sooner(deadline, _SECONDS)
     equations = Equations(a)
     forms = FamilyForms(a, b, equations)
     candidates: list[Sequence[FamilyForm]] = []
-    for family in a.variables.families.values():
-        found = forms.of(family)
+    for family in in_time(a.variables.families.values(), deadline):
+        found = forms.of(family, deadline)
         if not found:
             return
         candidates.append(found)
@@ -85,12 +85,12 @@ def propose_by_shapes(a: Instance, b: Instance, *, deadline: float = math.inf) -
     from equivamap.propose.feasible_points import FeasiblePoints
     from equivamap.propose.screening import Screen, whole_maps
 
-    points_b = FeasiblePoints(b, _SECONDS / 4)
+    points_b = FeasiblePoints(b, seconds_left(deadline, _SECONDS / 4) or 0.0)
     points = points_b.points(_POINTS)
     if not len(points):
         return
     screen = Screen(a, b, points, equations)
-    back = _Back(a, points_b)
+    back = _Back(a, points_b, deadline)
     one_way: list[Links] = []
     for chosen in whole_maps(candidates, screen, most=MOST_PROPOSALS, deadline=deadline):
         backward = _backward(chosen)
@@ -109,7 +109,8 @@ def propose_by_shapes(a: Instance, b: Instance, *, deadline: float = math.inf) -
 class _Back:
     """Whether feasible points of A come from feasible points of B by a map."""
 
-    def __init__(self, a: Instance, points_b: FeasiblePoints) -> None:
+    def __init__(self, a: Instance, points_b: FeasiblePoints, deadline: Deadline) -> None:
+        self.deadline = deadline
         self.a = a
         self.points_b = points_b
         self._points: list[list[float]] | None = None
@@ -118,10 +119,11 @@ class _Back:
         from equivamap.propose.feasible_points import FeasiblePoints
 
         if self._points is None:
-            self._points = FeasiblePoints(self.a, _SECONDS / 4).points(_POINTS_BACK).tolist()
+            seconds = seconds_left(self.deadline, _SECONDS / 4) or 0.0
+            self._points = FeasiblePoints(self.a, seconds).points(_POINTS_BACK).tolist()
         return all(
             self.points_b.has_point_with([(form, point[x]) for x, form in backward.items()])
-            for point in self._points
+            for point in in_time(self._points, self.deadline)
         )
 
 

@@ -357,7 +357,8 @@ class Trial:
         both = self._both_ways(phi, equal=True)
         if (self.open_columns or self.completions) and both.standing is not Standing.REFUTED:
             # what is left open may take several values, and then the map is no bijection
-            return Judged(Standing.UNKNOWN, both.settled, both.bulk, Reason.NOT_PROVED, phi)
+            reason = Reason.TIME if both.reason is Reason.TIME else Reason.NOT_PROVED
+            return Judged(Standing.UNKNOWN, both.settled, both.bulk, reason, phi)
         settled = list(both.settled)
         one = Target(Part.LINK, -1, ONE)
         for j, form in self.links.forward_lines.items():
