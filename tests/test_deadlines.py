@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +20,7 @@ from equivamap.ir.unify import unify
 from equivamap.mapping.elimination import eliminate
 from equivamap.mapping.language import parse_map
 from equivamap.mapping.lifting import lift_family
-from equivamap.mapping.links import Links
+from equivamap.mapping.links import Links, Proposal
 from equivamap.mapping.render import render_links
 from equivamap.options import given_proposal
 from equivamap.propose import PROPOSERS, propose
@@ -41,6 +41,7 @@ from equivamap.propose.shapes import propose_by_shapes
 from equivamap.propose.strengthening import strengthened
 from equivamap.propose.structure import propose_by_structure
 from equivamap.verify.bounds import Prover
+from equivamap.verify.deciding import Question, decide
 from equivamap.verify.objectives import IDENTITY
 from equivamap.verify.obligations import Part, carrying
 from equivamap.verify.region import Region
@@ -239,3 +240,17 @@ def test_a_question_without_time_stays_open(text: str | None) -> None:
     given = None if text is None else parse_map(text)
     found = equivamap.check(ONE_SIDE, OTHER, map=given, time_limit=1e-9)
     assert (found.verdict.value, found.reason) == ("undecided", Reason.TIME)
+
+
+def test_maps_that_come_too_late_are_not_tried() -> None:
+    """The first one is, so that there is something to tell; nobody is asked for a third one."""
+    asked = []
+
+    def proposals() -> Iterator[Proposal]:
+        for number in range(3):
+            asked.append(number)
+            yield Proposal("structure", LINKS, "")
+
+    question = Question(Relation.SAME_DECISIONS)
+    found = decide(question, Side("a", ONE_SIDE, PAST), Side("b", OTHER, PAST), proposals())
+    assert (asked, found.reason) == ([0, 1], Reason.TIME)

@@ -90,6 +90,9 @@ class _Held:
 def _rule(case: Case, proposals: Iterable[Proposal | None], held: _Held) -> Ruling:
     """Apply the rules in their order; proposals are tried beside those that the case has tried already."""
     for proposal in proposals:
+        if case.attempts and case.out_of_time:
+            # nothing of it could be settled, and the next ones come later still
+            break
         if proposal is None:
             early = None if held.blocked or held.specific else _refuted_in_stated_units(case)
             if early is not None:
