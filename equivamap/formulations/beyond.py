@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from equivamap.formulations.across import Comparer, Comparison, Fate
 from equivamap.formulations.refuting import Refuted, Refuter
 
-__all__ = ["compared_beyond"]
+__all__ = ["compared_beyond", "uneven"]
 
 OF_EACH_SIZE = 2
 MOST_COLUMNS = 250
@@ -20,10 +20,18 @@ SECONDS = 2.0
 """Time that solving one has; what takes longer to build and solve is the last."""
 
 
+def uneven(names: Sequence[str], size: int) -> list[dict[str, int]]:
+    """Return sizes of which the largest is `size`: all alike, and each of them larger than the others."""
+    sizes = [dict.fromkeys(names, size)]
+    if len(names) > 1:
+        sizes += [{**dict.fromkeys(names, max(size // 2, 1)), name: size} for name in names]
+    return sizes
+
+
 def compared_beyond(
     comparer: Comparer, refuter: Refuter, sizes: Iterable[int], number: int, deadline: float
 ) -> tuple[list[Comparison], Refuted | None]:
-    """Compare data of which every dimension has one size, size by size, up to the first that refute.
+    """Compare data of which the largest dimension has one size, size by size, up to the first that refute.
 
     Parameters
     ----------
@@ -39,6 +47,7 @@ def compared_beyond(
     """
     generator = refuter.generator
     found: list[Comparison] = []
+    turn = 0
     names = generator.sizes_in_any
     chance = random.Random(number)
     limit = comparer.solve_limit
@@ -48,7 +57,9 @@ def compared_beyond(
             for _ in range(OF_EACH_SIZE):
                 if sum(max(n for n, _ in one.sizes) for one in found) > MOST_COLUMNS:
                     return found, None
-                data = generator.at_sizes(dict.fromkeys(names, size), chance)
+                different = uneven(names, size)
+                data = generator.at_sizes(different[turn % len(different)], chance)
+                turn += 1
                 if data is None or time.monotonic() > deadline:
                     break
                 one = comparer.compare(number + len(found), data)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from equivamap.formulations.across import Comparer, Comparison, Fate
-from equivamap.formulations.beyond import compared_beyond
+from equivamap.formulations.beyond import compared_beyond, uneven
 from equivamap.formulations.comparing import in_order
 from equivamap.formulations.corners import corners
 from equivamap.formulations.every_size import AllDataProof, EverySize
@@ -43,7 +43,7 @@ NEXT_OPTIONS = {
 BATCH = 5
 """Data sets after which it is looked how many are feasible."""
 
-NEAR = 2
+NEAR = 4
 """Data sets near feasible ones that come in between then, where few are feasible."""
 
 FEW_AT_LARGEST = 3
@@ -194,7 +194,7 @@ class InstanceRun:
         sizes = [proof.stopped_at] if proof.stopped_at else []
         names = proof.lows or self.refuter.generator.sizes_in_any
         if names and (proof.stopped_at or self._count_at(largest) < FEW_AT_LARGEST):
-            sizes.append(dict.fromkeys(names, largest))
+            sizes += uneven(tuple(names), largest)
         pairs = self._look_at(sizes)
         assert self.map is not None
         if self.refuted is not None or self.maps.proves(self.map, pairs, seconds, self.deadline):
@@ -312,23 +312,29 @@ class InstanceRun:
                 feasible = self._feasible()
                 if len(feasible) * 2 < len(drawn):
                     near = variations if feasible else corners
-                    for other in _new(near(generator, feasible or drawn, chance, 2 * NEAR), drawn, NEAR):
+                    bases = (feasible or drawn)[::-1]
+                    for other in _new(near(generator, bases, chance, 2 * NEAR), drawn, NEAR):
                         self.made_extreme += 1
                         yield other
         yield None
-        bases = self._feasible() or drawn
+        bases = (self._feasible() or drawn)[: 2 * self.extreme]
         left = self.extreme
-        for near, share in ((corners, left // 2), (variations, left), (corners, left)):
-            made = near(generator, bases[: 2 * left], chance, 2 * share)
+        large = bases[::-1]
+        for near, some, share in (
+            (corners, bases, left // 2),
+            (variations, large, left),
+            (corners, large, left),
+        ):
+            made = near(generator, some, chance, 2 * share)
             for other in _new(made, drawn, min(share, left)):
                 left -= 1
                 self.made_extreme += 1
                 yield other
 
     def _feasible(self) -> list[dict[str, Any]]:
-        """Return the data that are feasible on both sides; those first on which costs differ between solutions."""
+        """Return the data that are feasible on both sides, those last that tell most: large ones, of various costs."""
         feasible = [c for c in self.comparisons if c.is_feasible]
-        feasible.sort(key=lambda c: len({fact.of_a for fact in c.facts}) == 1)
+        feasible.sort(key=lambda c: len({fact.of_a for fact in c.facts}) > 1)
         return [c.data_a for c in feasible]
 
     def _settle(self, seconds: float) -> None:

@@ -393,7 +393,7 @@ class Generator:
         values: tuple[int, int] | None = None,
     ) -> Draft:
         """Draw the scalars, and move them until the assumptions hold that speak of scalars alone."""
-        telling = bool(given) and rng.random() < 0.6
+        telling = rng.random() < 0.6 if given else size > 2 and rng.random() < 0.25
         styles = self._styles(rng, size, telling) if values is None else self._all_alike(values)
         draft = self._draft({}, styles, size, slack)
         sizes = self.sizes

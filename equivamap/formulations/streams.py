@@ -195,6 +195,8 @@ class Stream:
             if self._is_new(data):
                 yield data
         levels = _levels(max_size, None if limit is None else limit - self.counts.valid)
+        if special and self.counts.valid > 1 and len(levels) > 2:
+            levels = levels[1:]  # of the least size there is little more to see
         place, idle, unmet = 0, 0, 0
         left = self._share(limit, len(levels))
         while limit is None or self.counts.valid < limit:

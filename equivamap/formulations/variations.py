@@ -66,7 +66,7 @@ def _redrawn(
     numbers = [n for n in movable if n not in indices]
     if not numbers:
         return None
-    chosen = {n for n in numbers if rng.random() < 0.5} or {rng.choice(numbers)}
+    chosen = {n for n in numbers if rng.random() < 0.3} or {rng.choice(numbers)}
     changed = dict(data)
     for name in sorted(chosen):
         ends = (0, 1) if generator.schema.parameters[name].type == "binary" else (1, rng.choice((3, 9, 9)))
