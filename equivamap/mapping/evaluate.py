@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NoReturn, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
 
-from equivamap.deadlines import Deadline, check_time
-from equivamap.ir import ONE, ZERO, Affine, Index, Rational, canonical
-from equivamap.mapping.scope import PARAMETERS_ARE, IndexValue, Scope, Side, member_position, normal_index
+from equivamap.deadlines import Deadline
+from equivamap.ir import ZERO, Affine, Index, Rational
+from equivamap.mapping.arithmetic import Accumulator, divided, multiplied, raised, whole_range
+from equivamap.mapping.members import Members, mentions, ranged_over, unbound_names
+from equivamap.mapping.scope import IndexValue, Scope, Side, member_position
 from equivamap.mapping.syntax import (
     Call,
     Choice,
@@ -19,54 +19,25 @@ from equivamap.mapping.syntax import (
     Logical,
     Negation,
     Number,
-    Place,
     Power,
     Product,
     Reference,
     Text,
     Total,
     VariableSum,
-    walk,
 )
+from equivamap.mapping.values import (
+    Environment,
+    Value,
+    as_value,
+    compared,
+    index_value,
+    is_collection,
+    items_of,
+)
+from equivamap.mapping.work import Work
 
-__all__ = ["MAX_BITS", "MAX_RANGE", "Environment", "Evaluation", "Value"]
-
-MAX_BITS = 16384
-"""Largest numerator or denominator of any value, in bits."""
-
-MAX_RANGE = 1_000_000
-"""Most values of one ``range``."""
-
-_LARGEST_INDEX = 10**30
-_STEPS_BETWEEN_LOOKS = 10_000
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-
-Value: TypeAlias = Any
-"""An ``mpq``, a str, an `Affine` with variables, a tuple of values, a range, or the data of a parameter."""
-
-Environment: TypeAlias = dict[str, Value]
-
-
-class _Accumulator:
-    """A growing sum of numbers and affine expressions."""
-
-    def __init__(self, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
-        self.terms: dict[int, Rational] = {}
-        self.constant: Rational = ZERO
-
-    def add(self, factor: int, value: Rational | Affine, at: Place) -> None:
-        evaluation = self.evaluation
-        if isinstance(value, Affine):
-            evaluation.step(at, len(value.terms))
-            for j, c in value.terms.items():
-                self.terms[j] = evaluation.sized(self.terms.get(j, ZERO) + factor * c, at)
-            value = value.constant
-        self.constant = evaluation.sized(self.constant + factor * value, at)
-
-    def result(self) -> Rational | Affine:
-        expression = Affine(self.terms, self.constant)
-        return expression if expression.terms else expression.constant
+__all__ = ["Evaluation"]
 
 
 class Evaluation:
@@ -84,45 +55,16 @@ class Evaluation:
 
     def __init__(self, scope: Scope, steps: int, deadline: Deadline = None) -> None:
         self.scope = scope
-        self.steps = steps
-        self.deadline = deadline
-        self._next_look = steps
+        self.work = Work(scope, steps, deadline)
         self.side: Side = "b"
         """Side whose variables expressions may use."""
-        self._members: dict[tuple[Side, str, tuple[int, ...]], dict[Index, list[Index]]] = {}
-
-    # -- limits ---------------------------------------------------------------------------------------
-
-    def step(self, at: Place, count: int = 1) -> None:
-        """Count work against the limit."""
-        self.steps -= count
-        if self.steps < self._next_look:
-            check_time(self.deadline)
-            self._next_look = self.steps - _STEPS_BETWEEN_LOOKS
-        if self.steps < 0:
-            self.scope.fail(
-                "the map takes too many steps",
-                "map-too-long",
-                at,
-                "sum over fewer index values or drop nested sums",
-            )
-
-    def sized(self, value: Rational, at: Place) -> Rational:
-        """Return `value` unless it has too many digits."""
-        if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
-            self.scope.fail(
-                f"a number has more than {MAX_BITS} bits",
-                "map-number-size",
-                at,
-                "use smaller exponents or fewer terms",
-            )
-        return value
+        self._members = Members(scope)
 
     # -- expressions ----------------------------------------------------------------------------------
 
     def value(self, node: Expression, env: Environment) -> Value:
         """Return the value of any expression but a condition."""
-        self.step(node.at)
+        self.work.step(node.at)
         match node:
             case Number(value=number):
                 return number
@@ -131,7 +73,7 @@ class Evaluation:
             case Reference():
                 return self.reference(node, env)
             case Total(parts=parts):
-                total = _Accumulator(self)
+                total = Accumulator(self.work)
                 for sign, part in parts:
                     total.add(sign, self.affine(part, env), part.at)
                 return total.result()
@@ -144,12 +86,12 @@ class Evaluation:
             case Call():
                 return self.call(node, env)
             case VariableSum():
-                total = _Accumulator(self)
+                total = Accumulator(self.work)
                 for inner in self.bindings(node, env):
                     total.add(1, self.affine(node.body, inner), node.at)
                 return total.result()
-            case Listing(items=items):
-                return tuple(self.value(item, env) for item in items)
+            case Listing(items=listed):
+                return tuple(self.value(item, env) for item in listed)
             case Comparison() | Logical() | Negation():
                 self.scope.fail("a condition is no number", "map-syntax", node.at, "write 1 if … else 0")
 
@@ -185,84 +127,22 @@ class Evaluation:
         for operator, part in node.rest:
             factor = self.affine(part, env)
             if operator == "*":
-                if isinstance(factor, Affine):
-                    if isinstance(result, Affine):
-                        self.scope.fail(
-                            "a product of variables",
-                            "map-nonlinear",
-                            part.at,
-                            "maps are linear: only numbers, indices and parameters multiply variables",
-                        )
-                    result, factor = factor, result
-                result = self.scaled(result, factor, part.at)
-                continue
-            if isinstance(factor, Affine):
-                self.scope.fail(
-                    "a division by a variable",
-                    "map-nonlinear",
-                    part.at,
-                    "maps are linear: divide by numbers only",
-                )
-            if not factor:
-                self.scope.fail("a division by zero", "map-division-by-zero", part.at, "check the divisor")
-            if operator == "/":
-                result = self.scaled(result, ONE / factor, part.at)
-                continue
-            if isinstance(result, Affine):
-                self.scope.fail(
-                    f"'{operator}' of a variable", "map-nonlinear", part.at, "only indices take // and %"
-                )
-            quotient = ZERO + (result / factor).__floor__()
-            result = quotient if operator == "//" else self.sized(result - quotient * factor, part.at)
+                result = multiplied(self.work, result, factor, part.at)
+            else:
+                result = divided(self.work, operator, result, factor, part.at)
         return result
-
-    def scaled(self, value: Rational | Affine, factor: Rational, at: Place) -> Rational | Affine:
-        """Return `value` times `factor`, within the limits on numbers."""
-        if not isinstance(value, Affine):
-            return self.sized(value * factor, at)
-        self.step(at, len(value.terms))
-        result = value.scaled(factor)
-        for number in (*result.terms.values(), result.constant):
-            self.sized(number, at)
-        return result if result.terms else result.constant
 
     def power(self, node: Power, env: Environment) -> Rational:
         """Return a power of a number; the size is checked before it is computed."""
         base = self.number(node.base, env, "the base of a power")
         exponent = self.number(node.exponent, env, "an exponent")
-        if exponent.denominator != 1:
-            self.scope.fail(
-                "an exponent is no integer", "map-nonlinear", node.exponent.at, "use whole exponents"
-            )
-        if not base and exponent < 0:
-            self.scope.fail(
-                "a division by zero: 0 to a negative power", "map-division-by-zero", node.at, "check the base"
-            )
-        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if abs(base) != 1 and base and abs(exponent) * bits > MAX_BITS:
-            self.scope.fail("a power is too large", "map-number-size", node.at, "use a smaller exponent")
-        if abs(base) in (0, 1):  # however large the exponent
-            return base**2 if exponent % 2 == 0 and exponent else (base if exponent else ONE)
-        return base ** int(exponent)
+        return raised(self.work, base, exponent, node)
 
     def call(self, node: Call, env: Environment) -> Value:
         """Return a range, or the result of abs, min or max."""
         if node.function == "range":
             ends = [self.integer(part, env, "an end of range") for part in node.arguments]
-            if len(ends) == 3 and not ends[2]:
-                self.scope.fail("range with step 0", "map-division-by-zero", node.at, "use another step")
-            values = range(*ends)
-            # len() of a huge range overflows; the ends are bounded integers, so this is exact.
-            toward = 1 if values.step > 0 else -1
-            size = (values.stop - values.start + values.step - toward) // values.step
-            if size > MAX_RANGE:
-                self.scope.fail(
-                    f"a range of more than {MAX_RANGE} values",
-                    "map-too-long",
-                    node.at,
-                    "iterate over fewer values",
-                )
-            return values
+            return whole_range(self.work, ends, node.at)
         arguments = [self.number(part, env, f"an argument of {node.function}") for part in node.arguments]
         if node.function == "abs":
             return abs(arguments[0])
@@ -285,26 +165,10 @@ class Evaluation:
         for node in nodes:
             value = self.value(node, env)
             if isinstance(value, tuple):
-                parts += [self.index_value(part, node) for part in value]
+                parts += [index_value(self.scope, part, node) for part in value]
             else:
-                parts.append(self.index_value(value, node))
+                parts.append(index_value(self.scope, value, node))
         return tuple(parts)
-
-    def index_value(self, value: Value, node: Expression) -> IndexValue:
-        """Return one part of an index as instances keep it."""
-        if isinstance(value, type(ZERO)) and abs(value) > _LARGEST_INDEX:
-            self.scope.fail(
-                "an index is too large", "map-number-size", node.at, "check the arithmetic on indices"
-            )
-        if isinstance(value, (str, type(ZERO))):
-            return normal_index(value)
-        what = "depends on a variable" if isinstance(value, Affine) else "is a list"
-        self.scope.fail(f"an index {what}", "map-nonlinear", node.at, "indices are numbers and quoted texts")
-
-    @staticmethod
-    def as_value(part: IndexValue) -> Rational | str:
-        """Return the value of one part of an index."""
-        return part if isinstance(part, str) else canonical(part)
 
     def reference(self, node: Reference, env: Environment) -> Value:
         """Return what a name stands for: bound index, variable of the other side, or parameter."""
@@ -323,21 +187,8 @@ class Evaluation:
             entry = self.scope.entry(data, name, index, node.at)
             if isinstance(entry, tuple):
                 return list(entry)
-            return entry if _is_collection(entry) else self.scope.leaf(entry, name, node.at)
-        self.unknown(node, side, name, env)
-
-    def unknown(self, node: Reference, side: Side | None, name: str, env: Environment) -> NoReturn:
-        """Raise for a name that stands for nothing, with what is known."""
-        other: Side = "b" if self.side == "a" else "a"
-        if (side is None or side == other) and self.scope.knows(other, name):
-            extra = f" but of {other.upper()}, whose variables this line gives"
-            self.scope.unknown_name(name, [self.side], node.at, extra=extra)
-        parameters = sorted({str(key) for key in (*self.scope.a.parameters, *self.scope.b.parameters)})
-        listed = ", ".join(parameters[:12]) or f"there are none; {PARAMETERS_ARE}"
-        extra = f" and no parameter ({listed})"
-        if node.indices is None and not node.quoted:
-            extra = f", no parameter ({listed}) and no index (bound here: {', '.join(env) or 'none'})"
-        self.scope.unknown_name(name, [self.side], node.at, extra=extra)
+            return entry if is_collection(entry) else self.scope.leaf(entry, name, node.at)
+        self.scope.unknown_reference(node, self.side, env)
 
     # -- iteration ------------------------------------------------------------------------------------
 
@@ -351,7 +202,7 @@ class Evaluation:
             return
         clause = node.clauses[k]
         for inner in self._bound(node, k, clause, env):
-            self.step(clause.at)
+            self.work.step(clause.at)
             if all(self.holds(condition, inner) for condition in clause.conditions):
                 yield from self._clauses(node, k + 1, inner)
 
@@ -360,7 +211,7 @@ class Evaluation:
             return self._existing(node, k, clause, env)
         return (
             {**env, **self._unpacked(clause, item)}
-            for item in self.items(self.value(clause.values, env), clause.values)
+            for item in items_of(self.scope, self.value(clause.values, env), clause.values)
         )
 
     def _unpacked(self, clause: Clause, item: Value) -> Environment:
@@ -375,43 +226,9 @@ class Evaluation:
             )
         return dict(zip(clause.names, item, strict=True))
 
-    def items(self, value: Value, node: Expression) -> Iterable[Value]:
-        """Return the index values that `value` lists."""
-        if isinstance(value, range):
-            return (ZERO + item for item in value)
-        if isinstance(value, tuple):
-            return (self._item(item, node) for item in value)
-        if isinstance(value, Mapping):
-            return (self._key(item, node) for item in value)
-        if _is_collection(value):
-            return (self._item(item, node) for item in value)
-        hint = (
-            "write range(n) to count"
-            if isinstance(value, type(ZERO))
-            else "iterate over range(…), a list or data"
-        )
-        self.scope.fail("this cannot be iterated over", "map-syntax", node.at, hint)
-
-    def _item(self, item: Value, node: Expression) -> Value:
-        if isinstance(item, (tuple, list)):
-            return tuple(self._item(part, node) for part in item)
-        if isinstance(item, (str, type(ZERO))):
-            return item
-        if isinstance(item, Affine):
-            self.scope.fail("a list of variables", "map-nonlinear", node.at, "iterate over index values")
-        return self.scope.leaf(item, "the list", node.at)
-
-    def _key(self, key: Value, node: Expression) -> Value:
-        # JSON keys are texts even where the indices are integers.
-        return ZERO + int(key) if isinstance(key, str) and _INTEGER.fullmatch(key) else self._item(key, node)
-
     def _existing(self, node: VariableSum, k: int, clause: Clause, env: Environment) -> Iterator[Environment]:
         """Bind the names of a clause without ``in`` to all values for which the member using them exists."""
-        unbound = {name for other in node.clauses[k:] for name in other.names}
-        for part in walk(node.body):
-            if isinstance(part, VariableSum):
-                unbound.update(name for other in part.clauses for name in other.names)
-        reference = self._ranged_over(node, clause, unbound)
+        reference = ranged_over(self.scope, self.side, node, clause)
         if reference is None or reference.indices is None:
             names = ", ".join(clause.names)
             self.scope.fail(
@@ -424,51 +241,35 @@ class Evaluation:
         axis = self.scope.axis(self.side)
         family = axis.families.get(name) if side in (None, self.side) else None
         if family is None:
-            self.unknown(reference, side, name, env)
+            self.scope.unknown_reference(reference, self.side, env)
+        unbound = unbound_names(node, k)
         fixed: dict[int, IndexValue] = {}
         places: dict[str, int] = {}
         for place, part in enumerate(reference.indices):
             if isinstance(part, Reference) and part.indices is None and part.name in clause.names:
                 places.setdefault(part.name, place)
-            elif not _mentions(part, unbound):
-                fixed[place] = self.index_value(self.value(part, env), part)
+            elif not mentions(part, unbound):
+                fixed[place] = index_value(self.scope, self.value(part, env), part)
         if family.arity is not None and family.arity != len(reference.indices):
             self.scope.unknown_index(self.side, name, ("?",) * len(reference.indices), reference.at)
         seen: set[tuple[IndexValue, ...]] = set()
-        for member in self._matching(name, tuple(fixed), tuple(fixed.values()), len(reference.indices)):
-            self.step(clause.at)
+        for member in self._members.matching(
+            self.side, name, tuple(fixed), tuple(fixed.values()), len(reference.indices)
+        ):
+            self.work.step(clause.at)
             found = tuple(member[places[bound]] for bound in clause.names)
             if found not in seen:
                 seen.add(found)
                 yield {
                     **env,
-                    **{bound: self.as_value(v) for bound, v in zip(clause.names, found, strict=True)},
+                    **{bound: as_value(v) for bound, v in zip(clause.names, found, strict=True)},
                 }
-
-    def _ranged_over(self, node: VariableSum, clause: Clause, unbound: set[str]) -> Reference | None:
-        for part in reversed(walk(node.body)):
-            if isinstance(part, Reference) and part.indices is not None:
-                bare = {p.name for p in part.indices if isinstance(p, Reference) and p.indices is None}
-                _, name = self.scope.split(part.name, part.quoted)
-                if set(clause.names) <= bare and name in self.scope.axis(self.side).families:
-                    return part
-        return None
-
-    def _matching(self, name: str, places: tuple[int, ...], values: Index, arity: int) -> list[Index]:
-        key = (self.side, name, places)
-        table = self._members.get(key)
-        if table is None:
-            table = self._members[key] = {}
-            for member in self.scope.axis(self.side).families[name].indices:
-                if len(member) == arity:
-                    table.setdefault(tuple(member[p] for p in places), []).append(member)
-        return table.get(values, [])
 
     # -- conditions -----------------------------------------------------------------------------------
 
     def holds(self, node: Expression, env: Environment) -> bool:
         """Return the truth of a condition on indices."""
-        self.step(node.at)
+        self.work.step(node.at)
         match node:
             case Logical(operator=operator, parts=parts):
                 test = all if operator == "and" else any
@@ -479,7 +280,7 @@ class Evaluation:
                 left = self.value(first, env)
                 for comparison, part in rest:
                     right = self.value(part, env)
-                    if not self.compared(comparison, left, right, part):
+                    if not compared(self.work, comparison, left, right, part):
                         return False
                     left = right
                 return True
@@ -487,49 +288,3 @@ class Evaluation:
                 self.scope.fail(
                     "expected a comparison of indices", "map-syntax", node.at, "write for example i != j"
                 )
-
-    def compared(self, operator: str, left: Value, right: Value, node: Expression) -> bool:
-        """Return the outcome of one comparison."""
-        if isinstance(left, Affine) or isinstance(right, Affine):
-            self.scope.fail(
-                "a condition depends on a variable",
-                "map-nonlinear",
-                node.at,
-                "conditions compare indices only",
-            )
-        if operator in ("in", "not in"):
-            if isinstance(right, range) and isinstance(left, type(ZERO)):
-                inside = left.denominator == 1 and int(left.numerator) in right
-            else:
-                inside = False
-                for item in self.items(right, node):
-                    self.step(node.at)
-                    if item == left:
-                        inside = True
-                        break
-            return inside == (operator == "in")
-        if operator == "==":
-            return bool(left == right)
-        if operator == "!=":
-            return bool(left != right)
-        if isinstance(left, str) != isinstance(right, str) or not isinstance(left, (str, type(ZERO))):
-            self.scope.fail(
-                f"cannot order {left!s} and {right!s}",
-                "map-syntax",
-                node.at,
-                "order numbers or texts, not a mixture",
-            )
-        outcomes = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
-        return bool(outcomes[operator])
-
-
-def _is_collection(value: Value) -> bool:
-    return isinstance(value, Mapping) or (
-        isinstance(value, Sequence) and not isinstance(value, (str, tuple, range))
-    )
-
-
-def _mentions(node: Expression, names: set[str]) -> bool:
-    return any(
-        isinstance(part, Reference) and part.indices is None and part.name in names for part in walk(node)
-    )

@@ -9,10 +9,11 @@ import numpy as np
 
 from equivamap.deadlines import Deadline
 from equivamap.ir import ONE, Affine, Family, Index, Instance, member_text
-from equivamap.mapping.evaluate import Environment, Evaluation
+from equivamap.mapping.evaluate import Evaluation
 from equivamap.mapping.links import Links
 from equivamap.mapping.scope import IndexValue, Scope, Side, member_position
 from equivamap.mapping.syntax import LinkLine, Place, Reference, walk
+from equivamap.mapping.values import Environment, as_value, index_value
 
 __all__ = ["instantiate_lines"]
 
@@ -132,7 +133,7 @@ class _Filling:
             if isinstance(part, str):
                 pattern.append(part)
             else:
-                pattern.append((self.evaluation.index_value(part.value, part),))
+                pattern.append((index_value(self.scope, part.value, part),))
         if not pattern:
             position = member_position(axis, name, ())
             if position is None:
@@ -152,7 +153,7 @@ class _Filling:
         self.refuse_unquoted(family, line)
         matched = False
         for index, position, env in _matching(family, pattern, len(set(free)) == len(free)):
-            self.evaluation.step(target.at)
+            self.evaluation.work.step(target.at)
             matched = True
             yield index, position, env
         if not matched:
@@ -251,6 +252,6 @@ def _matching(
     for index, position in zip(family.indices, family.positions, strict=True):
         if len(index) != len(pattern) or any(index[k] != value for k, value in literals):
             continue
-        env: Environment = {name: Evaluation.as_value(index[k]) for k, name in free}
-        if distinct or all(env[name] == Evaluation.as_value(index[k]) for k, name in free):
+        env: Environment = {name: as_value(index[k]) for k, name in free}
+        if distinct or all(env[name] == as_value(index[k]) for k, name in free):
             yield index, position, env

@@ -9,14 +9,14 @@ from typing import Any, Literal, NoReturn, TypeAlias
 
 from equivamap.errors import MapError
 from equivamap.ir import Axis, Index, Instance, Rational, canonical, index_text, member_text
-from equivamap.mapping.syntax import Place
+from equivamap.mapping.syntax import Place, Reference
 
-__all__ = ["PARAMETERS_ARE", "IndexValue", "Scope", "Side", "member_position", "normal_index", "same_data"]
+__all__ = ["IndexValue", "Scope", "Side", "member_position", "normal_index", "same_data"]
 
 Side: TypeAlias = Literal["a", "b"]
 IndexValue: TypeAlias = int | float | str
 
-PARAMETERS_ARE = "parameters are Pyomo's Params and the top-level keys of the JSON data that a script reads"
+_PARAMETERS_ARE = "parameters are Pyomo's Params and the top-level keys of the JSON data that a script reads"
 
 _SHOWN = 12
 _COMPARED = 5000
@@ -105,6 +105,28 @@ class Scope:
         both = "; ".join(self.families_text(side) for side in ("a", "b"))
         owner = " or ".join(side.upper() for side in sides)
         self.fail(f"{name!r} is no variable of {owner}{extra}; {both}", "map-unknown-family", at, remedy)
+
+    def unknown_reference(self, node: Reference, used: Side, bound: Iterable[str]) -> NoReturn:
+        """Raise for a name that stands for nothing, with what is known.
+
+        Parameters
+        ----------
+        used
+            Side whose variables the line may use.
+        bound
+            Index names that are bound there.
+        """
+        side, name = self.split(node.name, node.quoted)
+        other: Side = "b" if used == "a" else "a"
+        if (side is None or side == other) and self.knows(other, name):
+            extra = f" but of {other.upper()}, whose variables this line gives"
+            self.unknown_name(name, [used], node.at, extra=extra)
+        parameters = sorted({str(key) for key in (*self.a.parameters, *self.b.parameters)})
+        listed = ", ".join(parameters[:12]) or f"there are none; {_PARAMETERS_ARE}"
+        extra = f" and no parameter ({listed})"
+        if node.indices is None and not node.quoted:
+            extra = f", no parameter ({listed}) and no index (bound here: {', '.join(bound) or 'none'})"
+        self.unknown_name(name, [used], node.at, extra=extra)
 
     def unknown_index(self, side: Side, name: str, index: Index, at: Place) -> NoReturn:
         """Raise for an index that a family has not."""

@@ -8,6 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from equivamap.ir import Axis, Instance, Kind, Label, Origin, build_instance
+from equivamap.mapping.evaluate import Evaluation
+from equivamap.mapping.language import parse_map
+from equivamap.mapping.scope import Scope
 
 _TERM = re.compile(r"\s*([+-])?\s*([0-9./]+)?\s*\*?\s*([A-Za-z_'][^\s+*]*)?")
 _ROW = re.compile(r"^(.*?)(<=|>=|=)([^<>=]+)$")
@@ -74,3 +77,10 @@ def _terms(text: str, place: Mapping[str, int]) -> dict[int, Fraction]:
         terms[column] = terms.get(column, Fraction(0)) + factor
         position = match.end()
     return terms
+
+
+def evaluated(text: str, steps: int = 1000) -> object:
+    """Return the value of an expression in the variables y and z."""
+    expression = parse_map(f"x = {text}").lines[0].expression
+    assert expression is not None
+    return Evaluation(Scope(instance("x"), instance("y z"), None), steps).value(expression, {})

@@ -153,4 +153,4 @@ def test_numbers_may_be_data_of_that_value(text: str, lifted: str) -> None:
     a, b = pair(members("x", 3), members("y", 3), demand=7, rise={1: 5, 2: 0, 3: -3}, one=1)
     links = parse_map(text).instantiate(a, b)
     assert lift(links, a, b, data_first=True).text == lifted
-    assert lift(links, a, b).text == lifted.replace("1/demand", str("1/7")).replace("demand", "7")
+    assert lift(links, a, b).text == lifted.replace("1/demand", "1/7").replace("demand", "7")
