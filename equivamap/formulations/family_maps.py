@@ -278,13 +278,23 @@ def _telling(pairs: Sequence[InstancePair]) -> Iterator[InstancePair]:
         for pair in pairs
         if pair.a.best.status != "infeasible" and max(pair.a.instance.n, pair.b.instance.n) <= MOST_COLUMNS
     ]
-    feasible.sort(key=lambda pair: (pair.a.instance.n, pair.b.instance.n))
+    feasible.sort(key=_columns)
     order = [len(feasible) // 2, len(feasible) - 1, (3 * len(feasible)) // 4, len(feasible) // 4, 0]
     seen: set[int] = set()
     for place in order:
-        if 0 <= place < len(feasible) and place not in seen:
-            seen.add(place)
-            yield feasible[place]
+        if not 0 <= place < len(feasible):
+            continue
+        size = _columns(feasible[place])
+        alike = [k for k, pair in enumerate(feasible) if _columns(pair) == size and k not in seen]
+        # where many numbers are the same, or zero, nobody can tell which of them a map has
+        best = max(alike, key=lambda k: len(feasible[k].a.instance.numbers), default=None)
+        if best is not None:
+            seen.add(best)
+            yield feasible[best]
+
+
+def _columns(pair: InstancePair) -> tuple[int, int]:
+    return pair.a.instance.n, pair.b.instance.n
 
 
 def _lifted(proposal: Proposal, pair: InstancePair) -> Iterator[str]:
