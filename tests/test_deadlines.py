@@ -23,7 +23,7 @@ from equivamap.mapping.lifting import lift_family
 from equivamap.mapping.links import Links, Proposal
 from equivamap.mapping.render import render_links
 from equivamap.options import given_proposal
-from equivamap.propose import PROPOSERS, propose
+from equivamap.propose import PROPOSERS, propose, structure
 from equivamap.propose.common_part import pairings
 from equivamap.propose.equations import Equations
 from equivamap.propose.facet_pairs import lines_by_facets
@@ -35,6 +35,7 @@ from equivamap.propose.family_forms import FamilyForms
 from equivamap.propose.isomorphisms import pair_all, shape
 from equivamap.propose.linking_rows import lines_by_linking_rows
 from equivamap.propose.reductions import normal_form
+from equivamap.propose.reductions.reduction import Reduced, unchanged
 from equivamap.propose.refinement import Unpaired
 from equivamap.propose.resemblance import no_renaming_fits
 from equivamap.propose.shapes import propose_by_shapes
@@ -150,6 +151,27 @@ def test_proposers_end_at_once_when_time_is_over(asked: str) -> None:
 def test_every_proposer_that_searches_is_in_the_table() -> None:
     """The map by names is read off, not searched for."""
     assert set(PROPOSERS) == {"names", *PROPOSING.keys() & PROPOSERS.keys()}
+
+
+def test_what_facets_took_is_not_added_to_the_time_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stages that look for pairings get back what facets took of their own limit, up to the deadline and no further."""
+    clock = SimpleNamespace(now=0.0)
+    ends = []
+
+    def facets_take_long(self: Any, stages: object, *, tightened: bool) -> Iterator[Links]:
+        clock.now += 4.0
+        return iter(())
+
+    def form(self: Any, *how: object) -> Any:
+        ends.append(self.deadline)
+        return Reduced(ONE_SIDE, unchanged(ONE_SIDE))
+
+    monkeypatch.setattr(structure, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(structure._Search, "by_facets", facets_take_long)
+    monkeypatch.setattr(structure._Search, "form", form)
+    monkeypatch.setattr(structure, "pair_all", lambda *graphs, **options: Unpaired.NONE)
+    list(propose_by_structure(ONE_SIDE, OTHER, deadline=5.0))
+    assert set(ends) == {5.0}
 
 
 # -- what raises --------------------------------------------------------------------------------------------

@@ -120,7 +120,8 @@ class _Search:
                 yield None
                 started = time.monotonic()
                 yield from self.by_facets(stages, tightened=False)
-                self.deadline += time.monotonic() - started
+                # what facets took is not taken from the rest, but from the time of all
+                self.deadline = min(self.latest, self.deadline + time.monotonic() - started)
             if time.monotonic() > self.deadline:
                 return
             forms = _Forms(

@@ -8,10 +8,10 @@ every s, so a violated combination is a Farkas proof that no completion exists t
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from equivamap.deadlines import Deadline, OutOfTime, check_time, in_time
 from equivamap.ir import ONE, ZERO, Affine, Rational
 from equivamap.verify.obligations import Block
 
@@ -77,7 +77,7 @@ class _Line:
 
 
 def project(
-    block: Block, *, most_rows: int = 15_000, deadline: float | None = None
+    block: Block, *, most_rows: int = 15_000, deadline: Deadline = None
 ) -> tuple[list[Inequality], list[Ray]] | None:
     """Eliminate all completions of a block.
 
@@ -92,6 +92,14 @@ def project(
     -------
     The inequalities of the block and the rays, or None on giving up.
     """
+    try:
+        return _projected(block, most_rows, deadline)
+    except OutOfTime:
+        return None
+
+
+def _projected(block: Block, most_rows: int, deadline: Deadline) -> tuple[list[Inequality], list[Ray]] | None:
+    check_time(deadline)
     system = inequalities(block)
     lines = [
         _Line(dict(row.inner.terms), row.outer, {k: ONE}) for k, row in enumerate(system) if not row.equation
@@ -108,17 +116,15 @@ def project(
             done.append(_scaled(pivot_line, -ONE))
             continue
         w = min(pivot_line.inner, key=lambda j: sum(j in line.inner for line in lines))
-        equations = [_cancel(line, pivot_line, w) for line in equations]
-        lines = [_cancel(line, pivot_line, w) for line in lines]
-    lines = _tightest(lines)
+        equations = [_cancel(line, pivot_line, w) for line in in_time(equations, deadline)]
+        lines = [_cancel(line, pivot_line, w) for line in in_time(lines, deadline)]
+    lines = _tightest(lines, deadline)
     done += [line for line in lines if not line.inner]
     lines = [line for line in lines if line.inner]
     remaining = {j for line in lines for j in line.inner}
     eliminated = 0
     while remaining:
-        if deadline is not None and time.monotonic() > deadline:
-            return None
-        w = min(remaining, key=lambda j: _growth(lines, j))
+        w = min(in_time(remaining, deadline), key=lambda j: _growth(lines, j))
         remaining.discard(w)
         eliminated += 1
         positive = [line for line in lines if line.inner.get(w, ZERO) > ZERO]
@@ -127,18 +133,18 @@ def project(
         if len(positive) * len(negative) > 20 * most_rows:
             return None
         for up in positive:
-            for down in negative:
+            for down in in_time(negative, deadline):
                 support = (up.multipliers.keys() | down.multipliers.keys()) - is_equation
                 if len(support) > eliminated + 1:
                     continue
                 combined = _combined(up, down, w)
                 (lines if combined.inner else done).append(combined)
-        lines = _undominated(lines, is_equation)
-        done = _tightest(done)
+        lines = _undominated(lines, is_equation, deadline)
+        done = _tightest(done, deadline)
         if len(lines) + len(done) > most_rows:
             return None
         remaining &= {j for line in lines for j in line.inner}
-    rays = [Ray(line.multipliers, line.outer) for line in _tightest([*done, *lines])]
+    rays = [Ray(line.multipliers, line.outer) for line in _tightest([*done, *lines], deadline)]
     return system, [ray for ray in rays if not (ray.outer.is_constant and ray.outer.constant <= 0)]
 
 
@@ -182,25 +188,25 @@ def _sum(first: _Line, x: Rational, second: _Line, y: Rational, w: int) -> _Line
     return _Line(inner, outer, {k: c for k, c in multipliers.items() if c})
 
 
-def _tightest(lines: Sequence[_Line]) -> list[_Line]:
+def _tightest(lines: Sequence[_Line], deadline: Deadline) -> list[_Line]:
     """Of lines with the same variable part up to a positive factor, keep the tightest.
 
     Only for lines that no rule on supports will judge any more, or has not judged yet; see `_undominated`.
     """
-    return [max(group, key=lambda pair: pair[0])[1] for group in _parallel(lines)]
+    return [max(group, key=lambda pair: pair[0])[1] for group in _parallel(lines, deadline)]
 
 
-def _undominated(lines: Sequence[_Line], is_equation: frozenset[int]) -> list[_Line]:
+def _undominated(lines: Sequence[_Line], is_equation: frozenset[int], deadline: Deadline) -> list[_Line]:
     """Drop a line for a parallel one that is as tight and comes from some of the same inequalities.
 
     A tighter line from other inequalities must not replace it: Chernikov's rule may then drop all that
     follows from the tighter line for its large support, and with it what this line alone would have shown.
     """
     kept: list[_Line] = []
-    for group in _parallel(lines):
+    for group in _parallel(lines, deadline):
         group.sort(key=lambda pair: (-pair[0], len(pair[1].multipliers)))
         supports: list[frozenset[int]] = []
-        for _, line in group:
+        for _, line in in_time(group, deadline):
             support = frozenset(line.multipliers) - is_equation
             if not any(known <= support for known in supports):
                 supports.append(support)
@@ -208,10 +214,10 @@ def _undominated(lines: Sequence[_Line], is_equation: frozenset[int]) -> list[_L
     return kept
 
 
-def _parallel(lines: Sequence[_Line]) -> list[list[tuple[Rational, _Line]]]:
+def _parallel(lines: Sequence[_Line], deadline: Deadline) -> list[list[tuple[Rational, _Line]]]:
     """Group lines by their variable part up to a positive factor; each comes with its constant so scaled."""
     groups: dict[tuple[object, ...], list[tuple[Rational, _Line]]] = {}
-    for line in lines:
+    for line in in_time(lines, deadline):
         inner, outer = sorted(line.inner.items()), sorted(line.outer.terms.items())
         leading = (inner or outer or [(0, ONE)])[0][1]
         factor = 1 / abs(leading)
