@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
+from equivamap.errors import MapError
 from equivamap.ir import Axis, Instance, Kind, Label, Origin, build_instance
 from equivamap.mapping.evaluate import Evaluation
 from equivamap.mapping.language import parse_map
@@ -84,3 +87,11 @@ def evaluated(text: str, steps: int = 1000) -> object:
     expression = parse_map(f"x = {text}").lines[0].expression
     assert expression is not None
     return Evaluation(Scope(instance("x"), instance("y z"), None), steps).value(expression, {})
+
+
+def refuses(text: str, line: int, column: int, kind: str) -> None:
+    """Assert that map text is refused at a place."""
+    with pytest.raises(MapError) as raised:
+        parse_map(text, file="m.map")
+    error = raised.value
+    assert (error.line, error.column, error.kind, error.file) == (line, column, kind, "m.map")

@@ -6,6 +6,7 @@ from gmpy2 import mpq
 from equivamap.errors import MapError
 from equivamap.mapping import lexer
 from equivamap.mapping.lexer import tokenise
+from tests.mapping.models import refuses
 
 
 def test_tokens_know_their_places() -> None:
@@ -44,3 +45,16 @@ def test_a_text_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(lexer, "MAX_TEXT", 10)
     with pytest.raises(MapError, match="11 characters"):
         tokenise("x" * 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "kind"),
+    [
+        ("cost = 'open", 1, 8, "map-syntax"),
+        ("cost = z ^ 2", 1, 10, "map-syntax"),
+        ("cost = " + "9" * 2000, 1, 8, "map-number-size"),
+        ("cost = 1e99999", 1, 8, "map-number-size"),
+    ],
+)
+def test_syntax_errors_name_their_place(text: str, line: int, column: int, kind: str) -> None:
+    refuses(text, line, column, kind)
