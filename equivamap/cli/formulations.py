@@ -37,7 +37,10 @@ _OPTIONS = (
         help="Check formulations with open data on N instances, small ones first.  [default for directories: 30]",
     ),
     click.option(
-        "--sizes", type=click.IntRange(1), metavar="MAX", help="Largest dimension of instances.  [default: 4]"
+        "--sizes",
+        type=click.IntRange(1),
+        metavar="MAX",
+        help="Largest dimension of instances.  [default: 4, and a few of up to 7]",
     ),
     click.option(
         "--seed", type=int, metavar="S", help="The same seed draws the same instances.  [default: 0]"

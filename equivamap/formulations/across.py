@@ -161,6 +161,8 @@ class Comparer:
         self.builders = builders or builders_of(a, b, build_limit)
         self.sides: tuple[Side, Side] | None = None
         """The sides of the last instance that was built."""
+        self.most_entries: int | None = None
+        """Rows times variables of a side above which instances are set aside unsolved; None for no limit."""
         self.senses = ("min", "min")
         """The senses of the objectives of A and of B, as last seen."""
         self._built = 0
@@ -224,6 +226,10 @@ class Comparer:
                     message += f", from the data {_shown(given)}"
                 return Comparison(number, data, mapped, fate, message, label)
         self._built += 1
+        if self.most_entries is not None and max(i.n * i.m for i in instances) > self.most_entries:
+            return Comparison(
+                number, data, mapped, Fate.TOO_LARGE, "more rows and variables than are looked at"
+            )
         pair = unify(*instances)
         until = time.monotonic() + self.solve_limit
         if self.deadline is not None:

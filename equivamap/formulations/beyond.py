@@ -16,6 +16,9 @@ MOST_COLUMNS = 250
 """Variables of all of them together after which there are no more: work is counted, so that the answer is the same on
 a slower machine."""
 
+MOST_ENTRIES = 6_500
+"""Rows times variables of one above which it is not solved."""
+
 SECONDS = 2.0
 """Time that solving one has; what takes longer to build and solve is the last."""
 
@@ -52,6 +55,7 @@ def compared_beyond(
     chance = random.Random(number)
     limit = comparer.solve_limit
     comparer.solve_limit = min(limit, SECONDS)
+    comparer.most_entries = MOST_ENTRIES
     try:
         for size in sizes if names else ():
             for _ in range(OF_EACH_SIZE):
@@ -62,9 +66,11 @@ def compared_beyond(
                 turn += 1
                 if data is None or time.monotonic() > deadline:
                     break
+                if any(one.data_a == data for one in found):
+                    continue
                 one = comparer.compare(number + len(found), data)
-                if one.fate is Fate.TOO_LARGE:
-                    return found, None
+                if one.fate is Fate.TOO_LARGE and comparer.sides is not None:
+                    return found, None  # not solved in time
                 if not one.is_compared:
                     continue
                 found.append(one)
@@ -74,5 +80,5 @@ def compared_beyond(
                 if one.seconds > SECONDS:
                     return found, None
     finally:
-        comparer.solve_limit = limit
+        comparer.solve_limit, comparer.most_entries = limit, None
     return found, None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from equivamap.formulations.across import Comparer, Comparison, Fate
+from equivamap.formulations.formulation import Formulation
 from equivamap.formulations.parameter_maps import ParameterMap, identity_map
 from equivamap.formulations.schema import Assumption, Schema
 from equivamap.verify.relations import Basis, Relation
@@ -87,3 +88,18 @@ def test_both_infeasible_is_agreement_without_values(tmp_path: Path, name: str) 
         found = comparer.compare(0, {"n": 1, "d": 2, "c": [1]})
     assert found.is_compared and not found.is_feasible
     assert found.facts == () and found.refutation is None
+
+
+def test_a_build_that_takes_too_long_is_told_with_its_data(tmp_path: Path) -> None:
+    path = tmp_path / "hangs.py"
+    path.write_text("import time\n\ndef build(data):\n    time.sleep(600)\n", encoding="utf-8")
+    hanging = Formulation("hangs", str(path), "build", schema=SCHEMA)
+    data = {"n": 2, "d": 1, "c": [3, 4]}
+    with Comparer(
+        hanging, hanging, identity_map(SCHEMA), relation=Relation.REFORMULATION, build_limit=0.3
+    ) as comparer:
+        found = comparer.compare(0, data)
+        large = comparer.compare(1, {"n": 90, "d": 1, "c": [3] * 90})
+    assert found.fate is large.fate is Fate.TOO_LARGE
+    assert found.message.endswith('from the data {"n": 2, "d": 1, "c": [3, 4]}')
+    assert large.message.endswith('from the data {"n": 90, "d": 1} (and c)')
