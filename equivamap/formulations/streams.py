@@ -142,7 +142,7 @@ class Stream:
     seed, max_size, limit
         As in `equivamap.formulations.instances.Generator.instances`.
     first
-        Data sets that come before those that are drawn: up to a third of the limit, and every size keeps one.
+        Data sets that come before those that are drawn: up to a third of the limit or three, and every size keeps one.
 
     Attributes
     ----------
@@ -189,7 +189,7 @@ class Stream:
     def _draw(
         self, source: Source, rng: random.Random, max_size: int, limit: int | None
     ) -> Iterator[dict[str, Any]]:
-        special = None if limit is None else max(min(limit // 3, limit - max_size), 0)
+        special = None if limit is None else max(min(max(limit // 3, 3), limit - max_size), 0)
         for data in itertools.islice(self._first, special):
             self.counts.tries += 1
             if self._is_new(data):

@@ -37,7 +37,9 @@ def systematic(generator: Generator, largest: int, seed: int) -> Iterator[dict[s
         (dict.fromkeys(names, size), (scalar, entry)) for size, scalar, entry in _ALIKE if size <= largest
     ]
     first, rest = plans[:3], plans[3:]
+    seen: list[dict[str, Any]] = []
     for sizes, values in [*first, *((sizes, (1, 1)) for sizes in empty), *rest]:
         found = generator.at_sizes(sizes, rng, _TRIES, values)
-        if found is not None:
+        if found is not None and found not in seen:
+            seen.append(found)
             yield found
