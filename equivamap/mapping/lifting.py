@@ -340,8 +340,7 @@ class _Lift:
         for partner in other.indices:
             key = tuple(partner[k] for k in fixed)
             by_fixed.setdefault(key, []).append(tuple(partner[k] for k in summed.values()))
-        for entry in in_time(entries, self.deadline):
-            index = entry[: len(self.free)]
+        for index in in_time({entry[: len(self.free)] for entry in entries}, self.deadline):
             key = tuple(self.evaluated(text, index) for text in fixed.values())
             everything.update((*index, *rest) for rest in by_fixed.get(key, ()))
         condition = _condition(names, everything, entries)
