@@ -156,7 +156,7 @@ def generate(
     "--sizes",
     type=click.IntRange(1),
     metavar="MAX",
-    help="Likewise: the largest dimension of instances.  [default: 4]",
+    help="Likewise: the largest dimension of instances.  [default: 4, and a few up to 7]",
 )
 @click.option(
     "--seed",

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from equivamap.bench.methods.open_sides import example_models
 from equivamap.bench.pairs import Pair
 from equivamap.ir import Instance
-from equivamap.open_checking import DEFAULT_INSTANCES, DEFAULT_SIZES
+from equivamap.open_checking import DEFAULT_INSTANCES
 from equivamap.readers import read
 from equivamap.verify.relations import Relation
 
@@ -49,7 +49,7 @@ class Drawing:
     """
 
     instances: int = DEFAULT_INSTANCES
-    sizes: int = DEFAULT_SIZES
+    sizes: int | None = None
     seed: int = 0
 
 
