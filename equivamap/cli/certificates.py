@@ -30,8 +30,8 @@ def verify_certificate(file: str, a: str | None, b: str | None, *, as_json: bool
 
     The checker works out from the models, the map and the relation what has to be proved, and checks the evidence of
     each in exact arithmetic; it imports no solver. A and B must be what the certificate was made for. An .lp or .mps
-    file, also .gz, is read again: it must hold the same model, whatever its comments say. A script is not run: its bytes
-    must be the same, and the claim is about the dump that the certificate holds, as the answer says.
+    file, also .gz, is read again: it must hold the same model, whatever its comments say. A script is not run: its
+    bytes must be the same, and the claim is about the dump that the certificate holds, as the answer says.
     """
     from equivamap.certificate_checking import verify_certificate as checking
     from equivamap.report.certificates import checked_object, render_checked

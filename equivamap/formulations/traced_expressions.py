@@ -25,6 +25,9 @@ from equivamap.ir import canonical
 
 __all__ = ["EXPRESSIONS", "bind", "bindings", "function_of"]
 
+LONGEST = 10_000
+"""Members of a list that is made by repetition."""
+
 
 def _constant(trace: Trace, node: ast.Constant, names: Names) -> Any:
     value = node.value
@@ -68,10 +71,17 @@ def _operation(trace: Trace, node: ast.BinOp, names: Names) -> Any:
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         if isinstance(node.op, ast.Add):
             return [*left, *right] if isinstance(left, list) else (*left, *right)
-        if isinstance(node.op, ast.Mult) and len(left if isinstance(left, list) else right) < 10_000:
-            return left * plain(right) if isinstance(left, (list, tuple)) else plain(left) * right
+        if isinstance(node.op, ast.Mult):
+            return _repeated(left, right) if isinstance(left, (list, tuple)) else _repeated(right, left)
         raise TypeError("lists have no such operator")
     return arithmetic(type(node.op), left, right)
+
+
+def _repeated(items: Any, times: Any) -> Any:
+    count = plain(times)
+    if isinstance(count, (list, tuple)) or len(items) * count > LONGEST:
+        raise UntraceableError("a list repeated so often is not followed")
+    return items * count
 
 
 def _sign(trace: Trace, node: ast.UnaryOp, names: Names) -> Any:

@@ -102,7 +102,9 @@ def compared(work: Work, operator: str, left: Value, right: Value, node: Express
         return bool(left == right)
     if operator == "!=":
         return bool(left != right)
-    if isinstance(left, str) != isinstance(right, str) or not isinstance(left, (str, type(ZERO))):
+    if not (isinstance(left, str) and isinstance(right, str)) and not (
+        isinstance(left, type(ZERO)) and isinstance(right, type(ZERO))
+    ):
         work.fail(
             f"cannot order {left!s} and {right!s}",
             "map-syntax",

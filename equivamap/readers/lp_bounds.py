@@ -15,11 +15,12 @@ __all__ = ["read_bounds", "read_kinds"]
 
 def read_bounds(text: LpText, section: Section, stated: StatedBounds) -> None:
     """Add to `stated` what the lines of a section Bounds say."""
-    first = text.line_at(section.start)
+    first, start = text.line_at(section.start), section.start
     for line, written in enumerate(text.text[section.start : section.end].split("\n"), first):
-        row = Section(section.word, section.group, 0, 0, tokens_of(written))
+        row = Section(section.word, section.group, start, start + len(written), tokens_of(written))
         if row.tokens:
             _read_bound(text, row, written.strip(), line, stated)
+        start += len(written) + 1
 
 
 def _read_bound(text: LpText, row: Section, written: str, line: int, stated: StatedBounds) -> None:
