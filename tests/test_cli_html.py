@@ -135,7 +135,7 @@ def test_many_pairs_on_one_page(pair: tuple[str, str], capsys: pytest.CaptureFix
     Path("list.jsonl").write_text(
         '{"a": "a.lp", "b": "b.lp"}\n{"a": "a.lp", "b": "no.lp"}\n', encoding="utf-8"
     )
-    assert run(["check-many", "list.jsonl", "--workers", "1", "--html", "many.html"]) == 0
+    assert run(["check-many", "list.jsonl", "--workers", "1", "--html", "many.html"]) == 2
     page = Path("many.html").read_text(encoding="utf-8")
     assert "list.jsonl" in page and "2 pairs" in page
     assert "2 pairs" in capsys.readouterr().out

@@ -41,6 +41,7 @@ _REASONS = {
     Reason.DEGENERATE: "the data leave a single solution, so that nothing would be proved",
     Reason.NOT_PROVED: "nothing speaks against it, but not all of it could be proved",
     Reason.TIME: "the time limit was reached",
+    Reason.PARAMETER_MAP: "nobody has said how its data follow from the reference's",
     Reason.SOLVER_FAILED: "a solver failed",
     Reason.WORKER_DIED: "the process that checked it died",
 }
