@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from equivamap.errors import InputError
-from equivamap.formulations.across import Comparer
-from equivamap.formulations.formulation import Formulation, read_formulation
-from equivamap.formulations.formulation_bench import pair_map, read_bench_formulation, read_dataset
-from equivamap.formulations.instances import Generator
-from equivamap.formulations.parameter_maps import ParameterMap, identity_map
-from equivamap.formulations.schema_files import read_schema
+from equivamap.formulations.builds.formulation import Formulation
+from equivamap.formulations.builds.formulation_bench import pair_map, read_bench_formulation, read_dataset
+from equivamap.formulations.builds.parameter_maps import ParameterMap, identity_map
+from equivamap.formulations.builds.reading import read_formulation
+from equivamap.formulations.comparing.across import Comparer
+from equivamap.formulations.drawing.instances import Generator
+from equivamap.formulations.schemas.schema_files import read_schema
 from equivamap.verify.relations import Relation
 
 __all__ = ["open_instances"]

@@ -57,8 +57,8 @@ def shipped_pairs(wanted: Sequence[str]) -> Iterator[tuple[str, Instance, Instan
 
 def formulation_bench_pairs(root: str) -> Iterator[tuple[str, Instance, Instance]]:
     """Yield the pairs of a FormulationBench directory on the data of their references."""
-    from equivamap.formulations.building import Builder
-    from equivamap.formulations.formulation_bench import read_dataset
+    from equivamap.formulations.builds.building import Builder
+    from equivamap.formulations.builds.formulation_bench import read_dataset
 
     for pair in read_dataset(root).pairs:
         first, second = pair.formulations()

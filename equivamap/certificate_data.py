@@ -11,11 +11,11 @@ from typing import Any
 from equivamap.certify.checking import Checked
 from equivamap.certify.reading import Rejected
 from equivamap.errors import InputError
-from equivamap.formulations.formulation import read_formulation
-from equivamap.formulations.formulation_bench import pair_map
-from equivamap.formulations.parameter_maps import ParameterMap
-from equivamap.formulations.schema import Schema
-from equivamap.formulations.schema_files import schema_from_table, schema_to_toml
+from equivamap.formulations.builds.formulation_bench import pair_map
+from equivamap.formulations.builds.parameter_maps import ParameterMap
+from equivamap.formulations.builds.reading import read_formulation
+from equivamap.formulations.schemas.schema import Schema
+from equivamap.formulations.schemas.schema_files import schema_from_table, schema_to_toml
 
 __all__ = ["about_data"]
 

@@ -21,8 +21,8 @@ from equivamap.open_judging import Judge, OpenPair, State, draws_text
 from equivamap.verify.relations import Outcome, Reason, Relation
 
 if TYPE_CHECKING:
-    from equivamap.formulations.family_maps import InstancePair
-    from equivamap.formulations.formulation import Formulation
+    from equivamap.formulations.builds.formulation import Formulation
+    from equivamap.formulations.comparing.family_maps import InstancePair
     from equivamap.formulations.instance_run import InstanceRun
     from equivamap.formulations.proposed_maps import SetAside
     from equivamap.llm import Message

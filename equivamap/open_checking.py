@@ -10,20 +10,21 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal
 
 from equivamap.errors import InputError, UsageError
-from equivamap.formulations.building import BUILD_TIME_LIMIT, Builder, builders_of
-from equivamap.formulations.formulation import Formulation, read_data, read_formulation
-from equivamap.formulations.formulation_bench import pair_map
-from equivamap.formulations.parameter_maps import ParameterMap, identity_map, read_parameter_map
-from equivamap.formulations.schema import Schema
-from equivamap.formulations.schema_files import read_schema
+from equivamap.formulations.builds.building import BUILD_TIME_LIMIT, Builder, builders_of
+from equivamap.formulations.builds.formulation import Formulation, read_data
+from equivamap.formulations.builds.formulation_bench import pair_map
+from equivamap.formulations.builds.parameter_maps import ParameterMap, identity_map, read_parameter_map
+from equivamap.formulations.builds.reading import read_formulation
+from equivamap.formulations.schemas.schema import Schema
+from equivamap.formulations.schemas.schema_files import read_schema
 from equivamap.last_resort import asking_of
 from equivamap.options import EVERY_PROPOSER, LLM, check_objective, check_seconds, map_of, relation_of
 from equivamap.readers.sources import sources_of
 from equivamap.verify.relations import Relation
 
 if TYPE_CHECKING:
+    from equivamap.formulations.drawing.instances import UserGenerator
     from equivamap.formulations.instance_run import InstanceRun
-    from equivamap.formulations.instances import UserGenerator
     from equivamap.formulations.open_verdict import OpenCheckResult
     from equivamap.ir import Instance
     from equivamap.mapping.language import LinkMap
@@ -70,7 +71,7 @@ def check_formulations(
     Parameters
     ----------
     a, b
-        Reference and candidate: what `equivamap.formulations.formulation.read_formulation` reads.
+        Reference and candidate: what `equivamap.formulations.builds.formulation.read_formulation` reads.
     schema
         What A's data are; needed unless the formulation comes with one or `data` are given.
     schema_b
@@ -146,14 +147,14 @@ def check_formulations(
         builders = builders_of(first, second, build_limit)
         for builder in builders:
             stack.enter_context(builder)
-        from equivamap.formulations.across import Comparer
-        from equivamap.formulations.counted import counted_by
-        from equivamap.formulations.family_maps import FamilyMaps
+        from equivamap.formulations.builds.understanding import given_data
+        from equivamap.formulations.comparing.across import Comparer
+        from equivamap.formulations.comparing.family_maps import FamilyMaps
+        from equivamap.formulations.comparing.refuting import Refuter
+        from equivamap.formulations.drawing.counted import counted_by
+        from equivamap.formulations.drawing.instances import Generator
+        from equivamap.formulations.drawing.streams import GivenData
         from equivamap.formulations.instance_run import InstanceRun
-        from equivamap.formulations.instances import Generator
-        from equivamap.formulations.refuting import Refuter
-        from equivamap.formulations.streams import GivenData
-        from equivamap.formulations.understanding import given_data
         from equivamap.open_asking import OpenPair, OpenProposer
         from equivamap.propose.names import shared_names_map
         from equivamap.verify.attempt import Question
@@ -238,7 +239,7 @@ def check_formulations(
     decided = time.monotonic()
     written: tuple[tuple[str, str], ...] = ()
     if witness_dir is not None and result.witness is not None:
-        from equivamap.formulations.witness import write_witness_files
+        from equivamap.formulations.comparing.witness import write_witness_files
 
         files = write_witness_files(result.witness, witness_dir)
         written = tuple((os.fspath(one), os.fspath(two)) for one, two in files)
@@ -320,7 +321,7 @@ def _with_schema(
             remedy="give --schema FILE, or --data FILE with an example from which a schema is inferred",
             side="a",
         )
-    from equivamap.formulations.inference import infer_schema
+    from equivamap.formulations.schemas.inference import infer_schema
 
     inferred = infer_schema(formulation.example)
     notes.append("the schema was inferred from the example, without assumptions (--schema FILE states it)")

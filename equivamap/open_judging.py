@@ -13,11 +13,11 @@ from equivamap.formulations.open_verdict import GENERATOR
 from equivamap.verify.relations import Relation
 
 if TYPE_CHECKING:
-    from equivamap.formulations.across import Comparison
-    from equivamap.formulations.formulation import Formulation
+    from equivamap.formulations.builds.formulation import Formulation
+    from equivamap.formulations.builds.parameter_maps import ParameterMap
+    from equivamap.formulations.comparing.across import Comparison
+    from equivamap.formulations.drawing.instances import Generator, UserGenerator
     from equivamap.formulations.instance_run import InstanceRun
-    from equivamap.formulations.instances import Generator, UserGenerator
-    from equivamap.formulations.parameter_maps import ParameterMap
     from equivamap.formulations.proposed_maps import SetAside
     from equivamap.propose.llm.dialogue import Told
     from equivamap.propose.llm.open_answer import OpenReading
@@ -276,7 +276,7 @@ class Judge:
 
 def _compared_on(run: InstanceRun, data: dict[str, Any]) -> Comparison:
     """Compare the sides on further data, which then count like those drawn."""
-    from equivamap.formulations.family_maps import InstancePair
+    from equivamap.formulations.comparing.family_maps import InstancePair
 
     number = max((c.number for c in run.comparisons), default=-1) + 1
     comparison = run.comparer.compare(number, data)

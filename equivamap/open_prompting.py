@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from equivamap.formulations.formulation import read_formulation
-from equivamap.formulations.schema import Schema
-from equivamap.formulations.schema_files import read_schema
+from equivamap.formulations.builds.reading import read_formulation
+from equivamap.formulations.schemas.schema import Schema
+from equivamap.formulations.schemas.schema_files import read_schema
 from equivamap.formulations.telling import schema_lines, source_text
 from equivamap.open_checking import check_formulations
 from equivamap.prompting import Listener, Prompt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from equivamap.formulations.schema import Assumption, Parameter, Schema
+from equivamap.formulations.schemas.schema import Assumption, Parameter, Schema
 
 A = """
 import pulp

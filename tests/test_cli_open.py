@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from equivamap import cli
-from equivamap.formulations.schema_files import write_schema
+from equivamap.formulations.schemas.schema_files import write_schema
 from tests.formulations.open_models import MODELS, SCHEMA, formulation
 
 

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from equivamap.errors import DataError, EquivaMapError, LLMError, ReadError
-from equivamap.formulations.building import BuildFailure
+from equivamap.formulations.builds.building import BuildFailure
 from equivamap.transforms import NotApplicable
 
 WHOLE = ReadError("no row", kind="syntax", remedy="mend it", file="a.lp", line=3, column=4, side="b")

@@ -220,6 +220,30 @@ def test_imports_go_one_way(path: Path) -> None:
     assert not wrong
 
 
+WITHIN_FORMULATIONS: dict[str, set[str]] = {
+    "exact": set(),
+    "schemas": {"exact"},
+    "builds": {"exact", "schemas"},
+    "conditions": {"schemas"},
+    "drawing": {"exact", "schemas", "builds", "conditions"},
+    "comparing": {"schemas", "builds", "drawing"},
+    "all_data": {"exact", "schemas", "builds", "drawing", "comparing"},
+}
+"""The rooms of `equivamap.formulations`, each with those it may import; what stands beside them may import all."""
+
+
+@pytest.mark.parametrize("room", WITHIN_FORMULATIONS)
+def test_rooms_of_formulations_import_one_way(room: str) -> None:
+    wrong = []
+    for path in sorted((PACKAGE / "formulations" / room).rglob("*.py")):
+        for line, module in imports_of(path, path.read_text(encoding="utf-8")):
+            if module.startswith("equivamap.formulations."):
+                target = module.split(".")[2]
+                if target != room and target not in WITHIN_FORMULATIONS[room]:
+                    wrong.append(f"{path.relative_to(PACKAGE)}:{line} imports {module}")
+    assert not wrong
+
+
 def test_every_room_is_known_to_this_test() -> None:
     rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in SOURCES}
     assert rooms <= set(ALLOWED)

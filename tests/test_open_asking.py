@@ -29,7 +29,7 @@ from equivamap.cli import run
 from equivamap.errors import SandboxError, UsageError
 from equivamap.formulations import proposed_generator
 from equivamap.formulations.open_verdict import OpenCheckResult
-from equivamap.formulations.schema_files import write_schema
+from equivamap.formulations.schemas.schema_files import write_schema
 from equivamap.llm import OpenAIModel
 from equivamap.open_checking import check_formulations
 from equivamap.open_prompting import prompt_open

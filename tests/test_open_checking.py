@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from equivamap.errors import InputError, UsageError
-from equivamap.formulations.formulation_bench import read_dataset, read_labels
+from equivamap.formulations.builds.formulation_bench import read_dataset, read_labels
 from equivamap.formulations.open_verdict import OpenCheckResult
-from equivamap.formulations.schema import Assumption, Parameter, Schema
-from equivamap.formulations.schema_files import write_schema
+from equivamap.formulations.schemas.schema import Assumption, Parameter, Schema
+from equivamap.formulations.schemas.schema_files import write_schema
 from equivamap.open_checking import check_formulations
 from equivamap.verify.relations import Basis, Outcome, Reason
 from tests.formulations.open_models import SCHEMA, UNIT_COSTS, formulation

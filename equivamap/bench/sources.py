@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from equivamap.errors import InputError, ReadError, UsageError
-from equivamap.formulations.building import Builder
-from equivamap.formulations.formulation import Formulation
+from equivamap.formulations.builds.building import Builder
+from equivamap.formulations.builds.formulation import Formulation
 from equivamap.ir import Instance
 from equivamap.readers import read
 from equivamap.shipped import datasets

@@ -19,8 +19,8 @@ from equivamap.certifying.proofs import Proofs
 from equivamap.certifying.refutations import certify_refuted, certify_values
 from equivamap.certifying.writing import opened, put_in_place, sheet, source_entry
 from equivamap.errors import UsageError
-from equivamap.formulations.family_maps import InstancePair, Trying
-from equivamap.formulations.schema_files import schema_to_toml
+from equivamap.formulations.comparing.family_maps import InstancePair, Trying
+from equivamap.formulations.schemas.schema_files import schema_to_toml
 from equivamap.readers.sources import Sources, sources_of
 from equivamap.verify.attempt import Attempt
 from equivamap.verify.case import Case, Ruling
@@ -28,11 +28,11 @@ from equivamap.verify.relations import Basis, Outcome, Relation
 from equivamap.verify.verdict import CertificateWritten
 
 if TYPE_CHECKING:
+    from equivamap.formulations.builds.parameter_maps import ParameterMap
+    from equivamap.formulations.comparing.refuting import Refuted
     from equivamap.formulations.instance_run import InstanceRun
     from equivamap.formulations.open_verdict import OpenCheckResult
-    from equivamap.formulations.parameter_maps import ParameterMap
-    from equivamap.formulations.refuting import Refuted
-    from equivamap.formulations.schema import Schema
+    from equivamap.formulations.schemas.schema import Schema
 
 __all__ = ["certify_open"]
 

@@ -8,21 +8,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from equivamap.formulations.across import Comparer, Comparison, Fate
-from equivamap.formulations.beyond import compared_beyond, uneven
-from equivamap.formulations.comparing import in_order
-from equivamap.formulations.corners import corners
-from equivamap.formulations.every_size import AllDataProof, EverySize
-from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair, Trying
+from equivamap.formulations.all_data.every_size import AllDataProof, EverySize
+from equivamap.formulations.all_data.reach import SizeCount, counts_by_size, reach_words
+from equivamap.formulations.builds.reproducing import differing_anew
+from equivamap.formulations.comparing.across import Comparer, Comparison, Fate
+from equivamap.formulations.comparing.beyond import compared_beyond, uneven
+from equivamap.formulations.comparing.comparing import in_order
+from equivamap.formulations.comparing.family_maps import FamilyMap, FamilyMaps, InstancePair, Trying
+from equivamap.formulations.comparing.refuting import Refuted, Refuter
+from equivamap.formulations.comparing.value_agreement import agreement
+from equivamap.formulations.drawing.corners import corners
+from equivamap.formulations.drawing.streams import GivenData, Stream
+from equivamap.formulations.drawing.variations import variations
 from equivamap.formulations.missing_keys import refuse_if_all_lack, refuse_missing_keys
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
-from equivamap.formulations.reach import SizeCount, counts_by_size, reach_words
-from equivamap.formulations.refuting import Refuted, Refuter
-from equivamap.formulations.reproducing import differing_anew
 from equivamap.formulations.run_notes import notes
-from equivamap.formulations.streams import GivenData, Stream
-from equivamap.formulations.value_agreement import agreement
-from equivamap.formulations.variations import variations
 from equivamap.progress import listening, phase
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 

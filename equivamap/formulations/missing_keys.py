@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equivamap.errors import DataError, InputError, SchemaError, UsageError
-from equivamap.formulations.across import Comparer, Comparison, Fate
-from equivamap.formulations.formulation import Formulation
-from equivamap.formulations.parameter_maps import ParameterMap
-from equivamap.formulations.parametric_model import source_text
-from equivamap.formulations.schema import Schema
-from equivamap.formulations.understanding import unknown_names
+from equivamap.formulations.all_data.parametric_model import source_text
+from equivamap.formulations.builds.formulation import Formulation
+from equivamap.formulations.builds.parameter_maps import ParameterMap
+from equivamap.formulations.builds.understanding import unknown_names
+from equivamap.formulations.comparing.across import Comparer, Comparison, Fate
+from equivamap.formulations.schemas.schema import Schema
 
 __all__ = [
     "check_assumption_names",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from equivamap.formulations.every_size import AllDataProof
-from equivamap.formulations.reach import SizeCount
-from equivamap.formulations.witness import OpenWitness
+from equivamap.formulations.all_data.every_size import AllDataProof
+from equivamap.formulations.all_data.reach import SizeCount
+from equivamap.formulations.comparing.witness import OpenWitness
 from equivamap.verify.model_use import ModelUse
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation
 from equivamap.verify.verdict import CertificateWritten, ObjectiveMap

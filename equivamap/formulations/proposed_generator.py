@@ -1,8 +1,8 @@
 """A generator of data that a language model wrote: run in the sandbox or not at all, and not believed.
 
 What comes back is a JSON text of limited length. It is parsed strictly, its numbers and sizes are limited, and types,
-shapes and assumptions of the schema are checked in exact arithmetic (`equivamap.formulations.instances`): what a
-generator forges is data like any other, and counts only if it is data of the reference.
+shapes and assumptions of the schema are checked in exact arithmetic (`equivamap.formulations.drawing.instances`):
+what a generator forges is data like any other, and counts only if it is data of the reference.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from equivamap.errors import DataError, InputError, SandboxError
-from equivamap.formulations.exact_values import exact_data
+from equivamap.formulations.exact.values import exact_data
 from equivamap.readers.capture.series import Series
 from equivamap.readers.sandbox.levels import sandbox_level
 from equivamap.readers.sandbox.policy import Policy, current_policy

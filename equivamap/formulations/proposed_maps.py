@@ -23,12 +23,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from equivamap.errors import InputError, UsageError
-from equivamap.formulations.across import Comparer, Comparison, Fate
-from equivamap.formulations.exact_python import compile_python
-from equivamap.formulations.instances import Generator
-from equivamap.formulations.parameter_maps import ParameterMap
-from equivamap.formulations.robustness import decided_by_rounding
-from equivamap.formulations.schema import Schema
+from equivamap.formulations.builds.parameter_maps import ParameterMap
+from equivamap.formulations.comparing.across import Comparer, Comparison, Fate
+from equivamap.formulations.comparing.robustness import decided_by_rounding
+from equivamap.formulations.drawing.instances import Generator
+from equivamap.formulations.exact.python import compile_python
+from equivamap.formulations.schemas.schema import Schema
 from equivamap.verify.relations import Relation
 from equivamap.verify.sides import Side
 

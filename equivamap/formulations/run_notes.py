@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from equivamap.formulations.across import Fate
+from equivamap.formulations.builds.understanding import not_understood
+from equivamap.formulations.comparing.across import Fate
+from equivamap.formulations.comparing.refuting import is_sized
 from equivamap.formulations.open_verdict import InstanceCounts
-from equivamap.formulations.refuting import is_sized
-from equivamap.formulations.understanding import not_understood
 
 if TYPE_CHECKING:
     from equivamap.formulations.instance_run import InstanceRun

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equivamap.errors import MapError
-from equivamap.formulations.across import Comparison
-from equivamap.formulations.family_maps import FamilyMap, FamilyMaps, InstancePair, Trying
-from equivamap.formulations.formulation import Formulation
-from equivamap.formulations.refuting import Refuted
-from equivamap.formulations.schema import Schema
-from equivamap.formulations.witness import OpenWitness
+from equivamap.formulations.builds.formulation import Formulation
+from equivamap.formulations.comparing.across import Comparison
+from equivamap.formulations.comparing.family_maps import FamilyMap, FamilyMaps, InstancePair, Trying
+from equivamap.formulations.comparing.refuting import Refuted
+from equivamap.formulations.comparing.witness import OpenWitness
+from equivamap.formulations.schemas.schema import Schema
 from equivamap.ir.rendering import render_number
 from equivamap.verify.shortfall import Shortfall, shortfall
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from equivamap.formulations.comparing.witness import InstanceWitness, OpenWitness
 from equivamap.formulations.open_verdict import OpenCheckResult
-from equivamap.formulations.witness import InstanceWitness, OpenWitness
 from equivamap.report.certificates import certificate_object, write_certificate
 from equivamap.report.escaping import printable
 from equivamap.report.json import objective_object, rational_text, witness_object

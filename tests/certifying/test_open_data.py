@@ -14,8 +14,8 @@ from certificate_oracle import lines_of, text_of
 
 from equivamap import cli
 from equivamap.certificate_checking import verify_certificate
-from equivamap.formulations.formulation import Formulation
-from equivamap.formulations.schema_files import write_schema
+from equivamap.formulations.builds.formulation import Formulation
+from equivamap.formulations.schemas.schema_files import write_schema
 from equivamap.open_checking import check_formulations
 from equivamap.verify.relations import Outcome
 from equivamap.verify.verdict import CertificateWritten

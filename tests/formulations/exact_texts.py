@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from equivamap.formulations.exact_python import compile_python
-from equivamap.formulations.exact_values import exact_data
+from equivamap.formulations.exact.python import compile_python
+from equivamap.formulations.exact.values import exact_data
 
 DATA: dict[str, Any] = {
     "n": 3,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from equivamap.formulations.formulation import Formulation
-from equivamap.formulations.schema import Assumption, Parameter, Schema
+from equivamap.formulations.builds.formulation import Formulation
+from equivamap.formulations.schemas.schema import Assumption, Parameter, Schema
 
 MODELS = """
 import pulp

@@ -13,10 +13,10 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_matrix
 
-from equivamap.formulations.building import Builder
-from equivamap.formulations.formulation import read_formulation
-from equivamap.formulations.instances import Generator
-from equivamap.formulations.schema_files import read_schema
+from equivamap.formulations.builds.building import Builder
+from equivamap.formulations.builds.reading import read_formulation
+from equivamap.formulations.drawing.instances import Generator
+from equivamap.formulations.schemas.schema_files import read_schema
 from equivamap.ir import Instance
 
 PROBLEMS = Path(__file__).parents[2] / "datasets" / "problems"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from equivamap.errors import UnsupportedError
-from equivamap.formulations.exact_values import DataList
-from equivamap.formulations.formulation import Formulation
-from equivamap.formulations.parametric import Parametric
-from equivamap.formulations.parametric_model import ParametricModel, parametric_model
+from equivamap.formulations.all_data.parametric import Parametric
+from equivamap.formulations.all_data.parametric_model import ParametricModel, parametric_model
+from equivamap.formulations.builds.formulation import Formulation
+from equivamap.formulations.exact.values import DataList
 
 HEAD = "import gurobipy as gp\nfrom gurobipy import GRB, quicksum\n"
 BODY = """

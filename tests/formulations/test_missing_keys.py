@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from equivamap import cli
-from equivamap.formulations.across import Comparison, Fate
+from equivamap.formulations.comparing.across import Comparison, Fate
 from equivamap.formulations.missing_keys import refuse_if_all_lack, refuse_missing_keys
 
 MODELS = """

@@ -11,7 +11,7 @@ from open_pairs import GENERATOR, TRIPLES
 
 from equivamap.errors import DataError, SandboxError
 from equivamap.formulations import proposed_generator
-from equivamap.formulations.instances import Generator
+from equivamap.formulations.drawing.instances import Generator
 from equivamap.formulations.proposed_generator import ProposedGenerator, limits_fault
 from equivamap.llm.answers import strict_json
 from equivamap.readers.sandbox.policy import Policy, using

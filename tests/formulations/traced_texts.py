@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from equivamap.formulations.conditions import Tracing
-from equivamap.formulations.tracing import Traced
+from equivamap.formulations.conditions.traced_numbers import Traced
+from equivamap.formulations.conditions.tracing_assumptions import Tracing
 
 
 def traced(name: str, value: Any, *index: int) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from equivamap.formulations.comparing.witness import InstanceWitness, OpenWitness
 from equivamap.formulations.open_verdict import BuildFinding, InstanceCounts, OpenCheckResult
-from equivamap.formulations.witness import InstanceWitness, OpenWitness
 from equivamap.report.instances import open_object, render_open
 from equivamap.verify.objectives import IDENTITY
 from equivamap.verify.relations import Basis, Grade, Outcome, Reason, Relation

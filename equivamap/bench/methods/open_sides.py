@@ -15,10 +15,10 @@ from typing import Any
 
 from equivamap.bench.pairs import Pair
 from equivamap.errors import ReadError
-from equivamap.formulations.building import BUILD_TIME_LIMIT, builders_of
-from equivamap.formulations.formulation import Formulation, read_data
-from equivamap.formulations.formulation_bench import FORMULATION_FILE, read_bench_formulation
-from equivamap.formulations.parameter_maps import ParameterMap, read_parameter_map
+from equivamap.formulations.builds.building import BUILD_TIME_LIMIT, builders_of
+from equivamap.formulations.builds.formulation import Formulation, read_data
+from equivamap.formulations.builds.formulation_bench import FORMULATION_FILE, read_bench_formulation
+from equivamap.formulations.builds.parameter_maps import ParameterMap, read_parameter_map
 from equivamap.ir import Instance
 
 __all__ = ["example_data", "example_models", "formulation_text", "map_text"]

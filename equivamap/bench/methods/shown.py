@@ -12,7 +12,7 @@ from pathlib import Path
 from equivamap.bench.methods.open_sides import formulation_text, map_text
 from equivamap.bench.pairs import Pair
 from equivamap.errors import ReadError
-from equivamap.formulations.formulation_bench import read_bench_formulation
+from equivamap.formulations.builds.formulation_bench import read_bench_formulation
 
 __all__ = ["MOST_CHARACTERS", "sources_text"]
 

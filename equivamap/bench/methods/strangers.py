@@ -17,7 +17,7 @@ from equivamap.bench.methods.method import ANSWERS, Asked, Method, Prediction, R
 from equivamap.bench.methods.open_sides import example_data, formulation_text, map_text
 from equivamap.bench.pairs import Pair
 from equivamap.errors import ReadError, UsageError
-from equivamap.formulations.formulation_bench import FORMULATION_FILE, read_bench_formulation
+from equivamap.formulations.builds.formulation_bench import FORMULATION_FILE, read_bench_formulation
 
 __all__ = ["function_method", "predictions_method"]
 

@@ -17,7 +17,7 @@ from equivamap.bench.pairs import Label, LabelledPair, Pair, with_implied
 from equivamap.bench.suites.suite import LabelSource, Suite
 from equivamap.checking import check
 from equivamap.errors import InputError, ReadError
-from equivamap.formulations.equiva_formulation import SCRIPT, list_variations, read_equiva_formulation
+from equivamap.formulations.builds.equiva_formulation import SCRIPT, list_variations, read_equiva_formulation
 from equivamap.ir import Instance
 from equivamap.readers import read
 from equivamap.verify.relations import Basis, Grade, Outcome, Relation

@@ -11,8 +11,8 @@ from pathlib import Path
 from equivamap.bench.pairs import Answer, Label, LabelledPair, Pair, with_implied
 from equivamap.bench.suites.suite import LabelSource, Suite
 from equivamap.errors import ReadError
-from equivamap.formulations.formulation import read_data
-from equivamap.formulations.formulation_bench import (
+from equivamap.formulations.builds.formulation import read_data
+from equivamap.formulations.builds.formulation_bench import (
     FORMULATION_FILE,
     BenchPair,
     Dataset,

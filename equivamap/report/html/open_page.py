@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from equivamap.formulations.comparing.witness import InstanceWitness, OpenWitness
 from equivamap.formulations.open_verdict import OpenCheckResult
-from equivamap.formulations.witness import InstanceWitness, OpenWitness
 from equivamap.report.html.markup import Markup, joined, tag
 from equivamap.report.html.page import document, navigation
 from equivamap.report.html.verdict import banner

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from equivamap.errors import InputError, ReadError, SandboxError
-from equivamap.formulations.building import Builder
-from equivamap.formulations.formulation import read_formulation
+from equivamap.formulations.builds.building import Builder
+from equivamap.formulations.builds.reading import read_formulation
 from equivamap.readers import read
 from equivamap.readers.sandbox import Level, Policy, levels, sandbox_level, set_policy, using
 from equivamap.readers.sandbox.policy import current_policy

@@ -1,0 +1,1 @@
+"""One proof for all data of a size: models with symbols in place of data."""

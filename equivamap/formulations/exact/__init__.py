@@ -1,0 +1,1 @@
+"""Exact interpretation of the Python in which assumptions, definitions and parameter maps are written."""

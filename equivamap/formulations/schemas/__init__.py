@@ -1,0 +1,1 @@
+"""What is known of data: names, types, shapes and assumptions of parameters."""
