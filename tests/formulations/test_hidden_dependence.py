@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from equivamap.errors import UnsupportedError
+from equivamap.formulations.all_data.loading import shadowing
 from equivamap.formulations.all_data.parametric import Parametric
 from equivamap.formulations.all_data.parametric_model import ParametricModel, parametric_model
 from equivamap.formulations.builds.formulation import Formulation
@@ -207,3 +209,145 @@ def test_the_line_of_the_file_is_named() -> None:
 def test_a_star_import_offers_what_is_known() -> None:
     text = body("extra = 0").replace(HEAD, "from gurobipy import *\n").replace("gp.Model()", "Model()")
     assert len(built(text).rows) == 1
+
+
+EVIL = "hidden.quicksum = evil"
+HIDDEN = f"""
+import gurobipy as hidden
+def evil(terms):
+    return hidden.LinExpr(0)
+def setup():
+    {EVIL}
+"""
+LOADED = {
+    "target of a comprehension": "junk = [0 for hidden.quicksum in [evil]]",
+    "target of a needed comprehension": "K = [0 for hidden.quicksum in [evil]]\nsize = len(K)",
+    "target in a tuple": "junk = [0 for (k, hidden.quicksum) in [(1, evil)]]",
+    "entry of a class": f"class Setup:\n    def __class_getitem__(cls, key):\n        {EVIL}\njunk = Setup[0]",
+    "entry of a class by a name": "class Setup:\n    __class_getitem__ = setup\ndef other(k: Setup[0]): pass",
+    "class that is used": "class Setup:\n    pass\ndef other(k: Setup): pass",
+    "body of a class": "class Setup:\n    setup()",
+    "body of a class that assigns": f"class Setup:\n    {EVIL}",
+    "metaclass": "class Setup(metaclass=setup):\n    pass",
+    "base": "class Setup(dict):\n    pass",
+    "type of an assignment": "junk: setup() = 0",
+    "type without an assignment": "junk: setup()",
+    "type in a class": "class Setup:\n    n: setup() = 0",
+    "type of a needed assignment": "size: setup() = 0",
+    "type that is returned": "def other() -> setup():\n    pass",
+    "type that is returned in brackets": "def other() -> list[setup()]:\n    pass",
+    "type of an argument": "def other(k: setup()):\n    pass",
+    "type of other arguments": "def other(*k: setup(), **m: int):\n    pass",
+    "type of a needed function": "def size_of(k: setup()):\n    return 0\nsize = size_of(1)",
+    "entry of what the file made": "from collections import defaultdict\nT = defaultdict(setup)\njunk: T[0] = 0",
+    "type by an operator": "junk: evil + setup = 0",
+    "default": "def other(k=setup()):\n    pass",
+    "library": "import ctypes\njunk = ctypes.cdll.evil",
+    "name of the module": f"__name__ = '__main__'\nif __name__ == '__main__':\n    {EVIL}",
+    "name of the module by an import": f"from ast import x as __name__\nif __name__ == '__main__':\n    {EVIL}",
+    "builtins": "__builtins__ = {}",
+    "function of Python": "def __import__(*names):\n    pass",
+    "other end of the guard": f"if __name__ == '__main__':\n    pass\nelse:\n    {EVIL}",
+    "everything of a module": "from numpy import *",
+    "gurobipy later": "K = 1\nsize = K\nfrom gurobipy import *",
+    "gurobipy twice": "from gurobipy import LinExpr as quicksum",
+    "another package": "import settings",
+    "beside the package": "from . import settings",
+    "slice": "junk = [evil][0]",
+    "f-string": "junk = f'{setup()}'",
+    "lambda": "junk = (lambda: setup())()",
+    "assert": "assert setup() is None",
+    "try": f"try:\n    {EVIL}\nexcept ValueError:\n    pass",
+}
+
+
+@pytest.mark.parametrize("name", LOADED)
+def test_what_runs_when_the_file_is_loaded_is_refused(name: str) -> None:
+    needed = "extra = size" if "size" in LOADED[name] else "extra = 0"
+    text = HEAD + HIDDEN + LOADED[name] + BODY.replace("{0}", needed)
+    with pytest.raises(UnsupportedError) as caught:
+        built(text)
+    assert caught.value.kind == "parametric" and caught.value.line
+
+
+INERT = {
+    "types": "import typing\nfrom typing import Any, Dict\nimport numpy as np\n"
+    "def other(a: dict[str, Any], b: Dict[str, int] | None, *c: np.ndarray, d: 'x()' = None) -> typing.List[int]:\n"
+    "    return evil(a)",
+    "numbers": "LIMIT = 10**6 - -1\nSCALE: float = 0.5\nNAMES = ['a', ('b', 1)]\nTABLE = {'a': [1, 2]}",
+    "who wrote it": "__author__ = 'x'\n__version__ = '1'\n__all__ = ['build']",
+    "a class": "class K:\n    'Text.'\n    n: int = 0\n    def of(self, k: int = 1) -> int:\n        return k",
+    "other names": "import math\nINFINITY = math.inf\nTYPE = GRB.BINARY\nalias = evil",
+    "known packages": "import os.path\nimport pandas as pd\nfrom pathlib import Path",
+}
+
+
+@pytest.mark.parametrize("name", INERT)
+def test_what_does_nothing_when_the_file_is_loaded_is_left_out(name: str) -> None:
+    text = HEAD + "def evil(k): return k\n" + INERT[name] + BODY.replace("{0}", "extra = 0")
+    assert len(built(text).rows) == 1
+
+
+def formulation_in(folder: Path, written: bytes) -> Formulation:
+    path = folder / "f.py"
+    path.write_bytes(written)
+    return Formulation("f", str(path), "build")
+
+
+def extra_of(formulation: Formulation) -> ParametricModel:
+    data: dict[str, Any] = {"n": 2, "d": Parametric.value(0)}
+    data["w"] = DataList([Parametric.value(1), Parametric.value(2)])
+    return parametric_model(formulation, data)
+
+
+@pytest.mark.parametrize("before", ["", "#\n", "\r"])
+def test_an_encoding_that_hides_a_statement_in_a_comment_is_refused(tmp_path: Path, before: str) -> None:
+    text = f"{before}# coding: raw_unicode_escape\n" + body(
+        r"extra = 0  # \u000a    d = d if d != 123.25 else 0"
+    )
+    with pytest.raises(UnsupportedError, match="not written in UTF-8"):
+        extra_of(formulation_in(tmp_path, text.encode()))
+
+
+@pytest.mark.parametrize("cookie", ["", "\ufeff", "# coding: utf-8\n", "# -*- coding: latin-1 -*-\n"])
+def test_a_file_that_reads_the_same_in_utf_8_is_built(tmp_path: Path, cookie: str) -> None:
+    assert len(extra_of(formulation_in(tmp_path, (cookie + body("extra = 0")).encode())).rows) == 1
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"])
+def test_what_ends_no_line_of_python_shifts_none(end: str) -> None:
+    # the lines of a build in a comment must not be taken for those of the build itself
+    shown = BODY.replace("{0}", "extra = 0").strip("\n")
+    text = "#" + end + shown.replace("\n", end) + BODY.replace("{0}", "extra = 5") + HEAD
+    text = HEAD + text.removesuffix(HEAD)
+    (row,) = built(text).rows
+    assert dict(row.form.constant.terms) == {(0,): -1, (): -5}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_lines_that_end_otherwise_are_the_same(end: str) -> None:
+    (row,) = built(body("extra = 4").replace("\n", end)).rows
+    assert dict(row.form.constant.terms) == {(0,): -1, (): -4}
+
+
+@pytest.mark.parametrize(
+    "beside", ["networkx.py", "networkx/__init__.py", "numbers.py", "gurobipy.py", "six.py"]
+)
+def test_a_module_beside_the_file_that_is_loaded_for_a_package_is_refused(
+    tmp_path: Path, beside: str
+) -> None:
+    (tmp_path / beside).parent.mkdir(exist_ok=True)
+    (tmp_path / beside).write_text("")
+    formulation = formulation_in(tmp_path, (HEAD + "import networkx\n" + body("extra = 0")).encode())
+    with pytest.raises(UnsupportedError, match="beside the file"):
+        extra_of(formulation)
+    (tmp_path / beside.split("/")[0]).rename(tmp_path / "other")
+    assert len(extra_of(formulation).rows) == 1
+
+
+def test_other_files_beside_the_file_are_no_matter(tmp_path: Path) -> None:
+    for name in ("other.py", "networkx.toml", "f.json"):
+        (tmp_path / name).write_text("")
+    for name in ("data", "test"):
+        (tmp_path / name).mkdir()
+    assert shadowing("import networkx", str(tmp_path / "f.py")) is None

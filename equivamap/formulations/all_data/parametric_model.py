@@ -7,6 +7,9 @@ source does, and whatever it does that depends on the values of the data, is an 
 
 from __future__ import annotations
 
+import ast
+import io
+import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,7 +147,9 @@ def source_text(formulation: Formulation) -> str:
     Raises
     ------
     UnsupportedError
-        If it is no function in a file.
+        If it is no function in a file, or if the file is not written in UTF-8.
+    SyntaxError
+        If it is no Python.
     """
     if formulation.source:
         return formulation.source
@@ -152,8 +157,16 @@ def source_text(formulation: Formulation) -> str:
         raise refused(
             formulation.name, formulation.path, "it is no function in a file; write FILE.py:FUNCTION"
         )
-    with open(formulation.path, encoding="utf-8") as stream:
-        return stream.read()
+    with open(formulation.path, "rb") as stream:
+        written = stream.read()
+    text = written.decode("utf-8-sig")
+    # files are read as their first lines say, which may turn a comment into statements; Python and tokenize, by which
+    # builds are loaded, do not always find the same there
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(written).readline)
+    stated = ast.dump(ast.parse(text))
+    if any(ast.dump(ast.parse(read)) != stated for read in (written, written.decode(encoding))):
+        raise refused(formulation.name, formulation.path, "the file is not written in UTF-8")
+    return text
 
 
 class VariableTable(dict[Any, Any]):

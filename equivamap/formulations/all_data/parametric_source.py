@@ -10,24 +10,18 @@ from __future__ import annotations
 
 import ast
 import functools
-import itertools
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 from equivamap.errors import UnsupportedError
+from equivamap.formulations.all_data.loading import Loading, bound_names, is_main_guard, shadowing
 
 __all__ = ["GUROBIPY", "BuildSource", "build_source", "refused"]
 
 GUROBIPY = "gurobipy"
 OFFERED = ("Model", "GRB", "quicksum", "LinExpr")
 """What of gurobipy can be run with symbols."""
-
-_PACKAGES = frozenset(
-    ("gurobipy", "numpy", "pandas", "pulp", "pyomo", "ortools", "scipy", "highspy", "networkx", "matplotlib")
-)
-"""Packages whose import changes nothing here, besides those of Python."""
 
 _EAGER = frozenset(
     (
@@ -99,20 +93,40 @@ class _Reader:
         for node in tree.body:
             imported = _gurobipy_names(node)
             if imported is not None:
+                self._check_import(node, imported, gurobipy)
                 gurobipy.update(imported)
             elif not _is_nothing(node):
                 others.append(node)
         reached = _reached(others, target)
         kept = [node for node in others if reached & set(_touched(node))]
-        for node in others:
-            if node not in kept and not _is_inert(node):
-                self.refuse("this runs when the file is loaded; put it under if __name__ == '__main__'", node)
+        loading = Loading.of(tree.body)
+        for node in tree.body:
+            why = "" if is_main_guard(node) else loading.rebinds(node)
+            if not why and node in others and node not in kept:
+                why = loading.acts(node)
+            if why:
+                self.refuse(why, node)
         for node in kept:
             self._check(node, set(gurobipy))
+            for part, why in loading.hidden(node):
+                self.refuse(why, part)
+        self._check_order(tree.body, kept)
         for name in reached & set(gurobipy):
             if gurobipy[name] not in (GUROBIPY, *OFFERED):
                 self.refuse(f"gurobipy.{gurobipy[name]} is used; known are {', '.join(OFFERED)}")
         return BuildSource(_left(text, kept), gurobipy)
+
+    def _check_import(self, node: ast.stmt, imported: Mapping[str, str], before: Mapping[str, str]) -> None:
+        for name, what in imported.items():
+            if before.get(name, what) != what:
+                self.refuse(f"{name} is given another meaning; use another name", node)
+
+    def _check_order(self, body: list[ast.stmt], kept: list[ast.stmt]) -> None:
+        """Refuse imports of gurobipy that come later than what uses them: they are all taken to come first."""
+        first = min((node.lineno for node in kept), default=0)
+        for node in body:
+            if _gurobipy_names(node) is not None and kept and node.lineno > first:
+                self.refuse("gurobipy is imported after what uses it; import it first", node)
 
     def _check(self, statement: ast.stmt, gurobipy: set[str]) -> None:
         """Refuse what would make one run say nothing of another."""
@@ -130,14 +144,13 @@ class _Reader:
                 self.refuse(f"{node.name} has a decorator, which may keep something between two builds", node)
             if isinstance(node, ast.GeneratorExp) and id(node) not in taken:
                 self.refuse("a generator is kept for later; write a list: [... for ...]", node)
-            for name in _bound(node) if isinstance(node, ast.stmt) else ():
+            for name in bound_names(node) if isinstance(node, ast.stmt) else ():
                 if name in gurobipy or name in _EAGER:
                     self.refuse(f"{name} is given another meaning; use another name", node)
             if isinstance(node, ast.arg) and (node.arg in gurobipy or node.arg in _EAGER):
                 self.refuse(f"{node.arg} is given another meaning; use another name", node)
 
 
-@functools.lru_cache(maxsize=8)
 def build_source(text: str, target: str, name: str, file: str) -> BuildSource:
     """Return what of a file the function `target` needs.
 
@@ -153,6 +166,16 @@ def build_source(text: str, target: str, name: str, file: str) -> BuildSource:
     SyntaxError
         If it is no Python.
     """
+    # what lies beside the file may change from one call to the next; its text may not
+    found = shadowing(text, file)
+    if found is not None:
+        why, line = found
+        raise refused(name, file, why, line)
+    return _read(text, target, name, file)
+
+
+@functools.lru_cache(maxsize=8)
+def _read(text: str, target: str, name: str, file: str) -> BuildSource:
     return _Reader(name, file).read(text, target)
 
 
@@ -176,23 +199,7 @@ def _is_nothing(node: ast.stmt) -> bool:
         return True
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         return True
-    return (
-        isinstance(node, ast.If)
-        and not node.orelse
-        and ast.unparse(node.test).replace('"', "'") in ("__name__ == '__main__'", "'__main__' == __name__")
-    )
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a statement binds where it stands."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
-    else:
-        yield from (
-            n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-        )
+    return is_main_guard(node)
 
 
 def _touched(node: ast.stmt) -> Iterator[str]:
@@ -200,7 +207,7 @@ def _touched(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.For, ast.If, ast.While)):
         yield from (n.id for n in ast.walk(node) if isinstance(n, ast.Name))
     else:
-        yield from _bound(node)
+        yield from bound_names(node)
 
 
 def _reached(statements: list[ast.stmt], target: str) -> set[str]:
@@ -218,30 +225,6 @@ def _reached(statements: list[ast.stmt], target: str) -> set[str]:
     return seen
 
 
-def _is_inert(node: ast.stmt) -> bool:
-    """Tell whether a statement that binds nothing of interest changes nothing else either."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        arguments = node.args
-        written = [*arguments.defaults, *(d for d in arguments.kw_defaults if d), *node.decorator_list]
-        return all(_is_plain(part) for part in written) and not node.decorator_list
-    if isinstance(node, ast.ClassDef):
-        return not (node.decorator_list or node.bases or node.keywords) and all(map(_is_inert, node.body))
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        known = {*sys.stdlib_module_names, *_PACKAGES}
-        modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-        return all(name.split(".")[0] in known for name in modules) and not getattr(node, "level", 0)
-    if isinstance(node, ast.Assign):
-        return all(isinstance(t, ast.Name) for t in node.targets) and _is_plain(node.value)
-    if isinstance(node, ast.AnnAssign):
-        return isinstance(node.target, ast.Name) and (node.value is None or _is_plain(node.value))
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Tell whether an expression calls nothing."""
-    return not any(isinstance(n, (ast.Call, ast.Await, ast.NamedExpr, ast.JoinedStr)) for n in ast.walk(node))
-
-
 def _called(call: ast.Call) -> str:
     function = call.func
     if isinstance(function, ast.Attribute):
@@ -251,14 +234,17 @@ def _called(call: ast.Call) -> str:
 
 def _left(text: str, kept: list[ast.stmt]) -> str:
     """Return the text of some statements, on the lines where they were."""
-    lines = text.splitlines()
-    spans = [
-        (min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]), node.end_lineno or 0)
-        for node in kept
-    ]
-    stated = ast.parse(text).body
-    shared = any(one.end_lineno == two.lineno for one, two in itertools.pairwise(stated))
-    if shared or "\f" in text or "\r" in text:
-        return ast.unparse(ast.Module(kept, []))
-    keep = {line for first, last in spans for line in range(first, last + 1)}
-    return "\n".join(line if number in keep else "#" for number, line in enumerate(lines, start=1))
+    # Python ends lines here and nowhere else; str.splitlines knows more ends
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    keep = {line for node in kept for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+    left = "\n".join(line if number in keep else "#" for number, line in enumerate(lines, start=1))
+    module = ast.Module(kept, [])
+    # two statements on one line, for instance
+    return left if _is_text_of(left, module) else ast.unparse(module)
+
+
+def _is_text_of(text: str, module: ast.Module) -> bool:
+    try:
+        return ast.dump(ast.parse(text)) == ast.dump(module)
+    except SyntaxError:
+        return False
