@@ -55,7 +55,7 @@ BEYOND_SHARE = 0.15
 
 _UNSTEADY = (
     "{} does not build the same model from the same data: let the function depend on its argument alone, without "
-    "counters, caches or random numbers"
+    "counters, caches, random numbers, numbers of processes, addresses or the order of sets"
 )
 
 ALL_DATA_SHARE = 0.25
@@ -139,7 +139,8 @@ class InstanceRun:
             found = differing_anew(builder, data)
             if found is not None:
                 message = (
-                    f"the model depends on what was built before; in a new process it differs in {found[0]}"
+                    "the model depends on what was built before, or on chance; in a new process it differs in "
+                    f"{found[0]}"
                 )
                 self.unsteady = BuildFinding(label, message, found[1])
                 self.refuted = None

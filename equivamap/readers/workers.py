@@ -75,8 +75,17 @@ class Workers:
         """Return what a worker shall have imported for a script that imports some libraries."""
         return tuple(imported if ALONE & set(imported) else dict.fromkeys((*self.libraries, *imported)))
 
-    def take(self, level: Level, libraries: Sequence[str]) -> Worker:
+    def take(self, level: Level, libraries: Sequence[str], seed: int = 0) -> Worker:
         """Return a worker for one script, which has imported its libraries if there is such a one; wait if need be.
+
+        Parameters
+        ----------
+        level
+            Of the sandbox.
+        libraries
+            What the script imports.
+        seed
+            Of the hashes of texts.
 
         Raises
         ------
@@ -92,13 +101,15 @@ class Workers:
                 fitting = [
                     worker
                     for worker in self._idle
-                    if worker.level is level and _fits(worker.libraries, set(libraries))
+                    if worker.level is level
+                    and worker.seed == seed
+                    and _fits(worker.libraries, set(libraries))
                 ]
                 fitting.sort(key=lambda worker: len(set(libraries) - worker.libraries))
                 if fitting:
                     self._idle.remove(fitting[0])
                     return fitting[0]
-            worker = Worker(level)
+            worker = Worker(level, seed)
             with self._lock:
                 self._all.add(worker)
             return worker
@@ -110,7 +121,9 @@ class Workers:
     def give_back(self, worker: Worker, lives: bool) -> None:
         """Take a worker back after its script; one that `lives` no more is ended."""
         with self._lock:
-            keeps = lives and not self._is_closed and len(self._idle) < (self.count or _KEPT)
+            # those of first and of second readings do not stand in for each other
+            alike = sum(other.seed == worker.seed for other in self._idle)
+            keeps = lives and not self._is_closed and alike < (self.count or _KEPT)
             if keeps:
                 self._idle.append(worker)
             else:

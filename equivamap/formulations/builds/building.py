@@ -59,6 +59,8 @@ class Builder:
         Files and directories that the formulation sees besides the directory of its own file.
     hidden
         Files that it must not see: the other formulation, say.
+    reading
+        How often it was read before: a next reading has other addresses of objects and hashes of texts.
     """
 
     def __init__(
@@ -67,8 +69,10 @@ class Builder:
         time_limit: float = BUILD_TIME_LIMIT,
         seen: Sequence[str] = (),
         hidden: Sequence[str] = (),
+        reading: int = 0,
     ) -> None:
         self.formulation = formulation
+        self.reading = reading
         self.seen = tuple(seen)
         self.hidden = tuple(hidden)
         self.time_limit = time_limit
@@ -108,6 +112,7 @@ class Builder:
             data_as_argument=formulation.data_as_argument,
             seen=self.seen,
             hidden=self.hidden,
+            reading=self.reading,
         )
         try:
             self._series.launch()
@@ -129,6 +134,11 @@ class Builder:
     def process_id(self) -> int | None:
         """Number of the child process; None while there is none."""
         return None if self._series is None else self._series.process_id
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the formulation has asked for so far that need not be the same in another process."""
+        return () if self._series is None else tuple(sorted(self._series.asked))
 
     def ready(self) -> None:
         """Wait until the formulation is loaded.

@@ -211,5 +211,8 @@ def shake(count: int) -> None:
         draw = random.Random(count)
         blocks: list[object] = [bytearray(draw.randrange(480)) for _ in range(4000)]
         blocks += [object() for _ in range(draw.randrange(4000))]
+        # of these Python keeps some for the next, which would lie at the same places again and again
+        for _ in range(draw.randrange(100, 200)):
+            blocks += [{}, [], draw.random()]
         draw.shuffle(blocks)
         _shaken.extend(blocks[::2])

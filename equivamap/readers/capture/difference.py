@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +15,9 @@ from equivamap.ir.rendering import render_number
 
 __all__ = ["difference_of"]
 
+_COUNTED = re.compile(r"((?:R|r|c|C|_C|auto_c_)_?)\d+|(.*\[)\d+\]")
+"""Names that libraries give to rows without one, by their order; those of a ConstraintList look like an index."""
+
 _Numbers = npt.NDArray[np.int64]
 
 
@@ -21,7 +27,8 @@ def difference_of(first: Instance, second: Instance, ordered: bool = True) -> st
     Parameters
     ----------
     ordered
-        Whether their variables and constraints must stand in the same order, too.
+        Whether their variables and constraints must stand in the same order, too. Without it rows whose names only
+        count them may also have each other's.
 
     Returns
     -------
@@ -37,7 +44,7 @@ def difference_of(first: Instance, second: Instance, ordered: bool = True) -> st
     if first.offset != second.offset:
         shown = f"{render_number(first.offset)} and {render_number(second.offset)}"
         return f"the constant of their objective: {shown}"
-    return _Aligned(first, second).difference()
+    return _Aligned(first, second).difference(ordered)
 
 
 def _names_differ(what: str, one: Axis, other: Axis, ordered: bool) -> str:
@@ -72,15 +79,27 @@ class _Aligned:
         self.own_codes = _common(first, known)
         self.codes = _common(second, known)
 
-    def difference(self) -> str:
+    def difference(self, ordered: bool) -> str:
         found = self._of_axis("kinds", self.columns, "the type of", self.first.variables)
         for name, what in (("cost", "the objective coefficient of"), ("lower", "the lower bound of")):
             found = found or self._of_axis(name, self.columns, what, self.first.variables)
         found = found or self._of_axis("upper", self.columns, "the upper bound of", self.first.variables)
+        if found or (not ordered and self._has_same_rows()):
+            return found
         for name in ("row_lower", "row_upper"):
             what = "the right-hand side of"
             found = found or self._of_axis(name, self.rows, what, self.first.constraints)
         return found or self._of_matrix()
+
+    def _has_same_rows(self) -> bool:
+        """Tell whether the rows are the same but for the order of those without names of their own."""
+        names = self.first.constraints.names
+        if not any(_COUNTED.fullmatch(name) for name in names):
+            return False
+        every = np.arange(self.first.n, dtype=np.int64)
+        here = _rows_of(self.first, self.own_codes, every)
+        there = _rows_of(self.second, self.codes, _inverse(self.columns))
+        return here == there
 
     def _of_axis(self, field: str, places: _Numbers, what: str, axis: Axis) -> str:
         one = np.asarray(getattr(self.first, field), dtype=np.int64)
@@ -134,6 +153,25 @@ def _common(instance: Instance, known: dict[Rational, int]) -> _Numbers:
     table = (instance.numbers[code] for code in range(len(instance.numbers)))
     codes = [known.setdefault(number, len(known)) for number in table]
     return np.array([*codes, NONE], dtype=np.int64)
+
+
+def _rows_of(instance: Instance, common: _Numbers, columns: _Numbers) -> Counter[tuple[object, ...]]:
+    """Return how often each row occurs: its name without what counts it, its bounds and its coefficients."""
+    bodies: list[list[tuple[int, int]]] = [[] for _ in range(instance.m)]
+    rows, places, codes = _entries(instance)
+    entries = zip(rows.tolist(), columns[places].tolist(), common[codes].tolist(), strict=True)
+    for row, column, code in entries:
+        bodies[row].append((column, code))
+    lower = common[np.asarray(instance.row_lower, dtype=np.int64)].tolist()
+    upper = common[np.asarray(instance.row_upper, dtype=np.int64)].tolist()
+    names = [
+        _COUNTED.sub(r"\1\2", name) if _COUNTED.fullmatch(name) else name
+        for name in instance.constraints.names
+    ]
+    return Counter(
+        (name, low, high, *sorted(body))
+        for name, low, high, body in zip(names, lower, upper, bodies, strict=True)
+    )
 
 
 def _inverse(places: _Numbers) -> _Numbers:

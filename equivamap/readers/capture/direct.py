@@ -12,7 +12,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from equivamap.readers.capture.environment import environment, settings
+from equivamap.readers.capture.environment import environment, hash_seed, settings
 from equivamap.readers.capture.job import Job
 
 __all__ = ["Direct"]
@@ -51,7 +51,9 @@ class Direct:
             series = replace(series, request=request, questions=questions, lifeline=lifeline)
         asked = Path(scratch, "job.json")
         asked.write_text(replace(job, request=request, series=series).to_json(), encoding="utf-8")
-        surroundings = environment(scratch) if is_limited else {**os.environ, **settings(scratch)}
+        seed = hash_seed(request.reading)
+        outside = {**os.environ, **settings(scratch, seed)}
+        surroundings = environment(scratch, seed=seed) if is_limited else outside
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[3]), str(asked)],

@@ -16,6 +16,7 @@ from typing import Any
 
 from equivamap.errors import DataError, InputError, ReadError
 from equivamap.ir import Instance
+from equivamap.readers.capture.chance import CHANCE
 from equivamap.readers.capture.request import (
     ERROR,
     HEADER,
@@ -82,6 +83,8 @@ class Series:
         As in `Run`.
     returns_data
         True if the target returns data rather than a model (`value`).
+    reading
+        How often the script was read before: objects and texts have other addresses and hashes from the second time on.
     """
 
     def __init__(
@@ -101,6 +104,7 @@ class Series:
         workers: Workers | None = None,
         seen: Sequence[str] = (),
         returns_data: bool = False,
+        reading: int = 0,
     ) -> None:
         self.time_limit = time_limit
         self.shown = shown
@@ -113,6 +117,9 @@ class Series:
         self._start_limit = start_limit
         self._forking = not target
         self._returns_data = returns_data
+        self._reading = reading
+        self.asked: set[str] = set()
+        """What the script has asked for so far that need not be the same when it runs again."""
         self._ready = False
         self._policy = policy or (workers.policy if workers else None) or current_policy()
         self._most = self._policy.answer
@@ -179,6 +186,7 @@ class Series:
             scratch="",
             memory=0,
             result=-1,
+            reading=self._reading,
         )
         series = SeriesRequest(
             request, -1, -1, self._forking, self._data_name, self._data_as_argument, self._returns_data
@@ -217,10 +225,17 @@ class Series:
                 continue
             if letter == INSTANCE:
                 try:
-                    return load_instance(payload)
+                    return self._noted(load_instance(payload))
                 except InputError as fault:
                     raise self._placed(fault) from None
             raise self._refused(letter, payload)
+
+    def _noted(self, instance: Instance) -> Instance:
+        """Take what the script asked for out of the warnings of an instance."""
+        self.asked |= {warned.message for warned in instance.warnings if warned.kind == CHANCE}
+        kept = tuple(warned for warned in instance.warnings if warned.kind != CHANCE)
+        object.__setattr__(instance, "warnings", kept)
+        return instance
 
     def value(self, arguments: Mapping[str, Any]) -> bytes:
         """Return the JSON text of what the function returns; nobody has looked into it.

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from equivamap.errors import InputError, ReadError
 from equivamap.readers.capture.arguments import arguments_from
+from equivamap.readers.capture.chance import Chance, shake
 from equivamap.readers.capture.faults import exit_error, script_error
 from equivamap.readers.capture.preloading import imported_by, preload
 from equivamap.readers.capture.recorder import Recorder
@@ -60,10 +61,14 @@ def serve(series: SeriesRequest) -> None:
         write_answer(request.result, ERROR, error_to_json(fault))
         os._exit(0)
     write_answer(request.result, READY, b"")
+    asked = 0
     while True:
         frame = read_frame(series.questions)
         if frame is None:
             os._exit(0)
+        if request.reading:
+            asked += 1
+            shake(request.reading + asked)
         build(frame[HEADER:])
 
 
@@ -79,6 +84,10 @@ def _loaded(series: SeriesRequest) -> Callable[[bytes], None]:
     direct = bool(request.target) and not series.forking
     recorder, asked = prepare(request, _Caller if direct else Recorder)
     recorder.files.prefers_data = True
+    if not series.returns_data:
+        recorder.chance = recorder.files.chance = Chance(recorder.asking_place, recorder.is_users)
+        recorder.chance.install()
+    shake(request.reading)
     # for the forks to find it loaded
     preload(() if request.module else imported_by(request.path), forking=not direct)
     if not request.target:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from equivamap.errors import SandboxError
 from equivamap.readers.capture.direct import Direct
+from equivamap.readers.capture.environment import hash_seed
 from equivamap.readers.capture.job import Job
 from equivamap.readers.capture.preloading import imported_by
 from equivamap.readers.capture.request import Request
@@ -120,7 +121,7 @@ class Run:
         ]
         workers = self._taken_from = self.workers or default_workers()
         wanted = workers.libraries_for(libraries)
-        self._worker = workers.take(self.level, wanted)
+        self._worker = workers.take(self.level, wanted, hash_seed(self.request.reading))
         try:
             return self._worker.run(Job(self.request, self.series, self.directory, limits, view, wanted))
         except BaseException:

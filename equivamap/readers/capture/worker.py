@@ -46,10 +46,13 @@ class Worker:
     ----------
     level
         `Level.BUBBLEWRAP` or `Level.LANDLOCK`.
+    seed
+        Of the hashes of texts in all its scripts: it is fixed when a process starts.
     """
 
-    def __init__(self, level: Level) -> None:
+    def __init__(self, level: Level, seed: int = 0) -> None:
         self.level = level
+        self.seed = seed
         self.libraries: set[str] = set()
         self.runs = 0
         self.is_ready = False
@@ -75,7 +78,7 @@ class Worker:
                         stderr=self._errors,
                         pass_fds=(theirs.fileno(),),
                         start_new_session=True,
-                        env=environment("/nonexistent"),
+                        env=environment("/nonexistent", seed=seed),
                     )
                 )
             except OSError as fault:

@@ -78,3 +78,17 @@ def test_order_is_a_difference_only_where_it_is_asked_for(written) -> None:
     assert difference_of(one, other, ordered=False) == ""
     worse = written(turned.replace("+ 2 y", "+ 5 y"))
     assert difference_of(one, worse, ordered=False) == "the coefficient of y in need: 2 and 5"
+
+
+@pytest.mark.parametrize(
+    ("names", "is_same"), [(("R0", "R1"), True), (("c[1]", "c[2]"), True), (("need", "most"), False)]
+)
+def test_rows_that_are_only_counted_may_have_each_others_names(written, names, is_same) -> None:
+    one, other = names
+    base = BASE.replace("need:", "ONE:").replace("most:", "OTHER:")
+    first = written(base.replace("ONE", one).replace("OTHER", other))
+    second = written(base.replace("ONE", other).replace("OTHER", one))
+    assert (difference_of(first, second, ordered=False) == "") is is_same
+    assert difference_of(first, second) != ""
+    third = written(base.replace("ONE: x", f"{other}: 7 x").replace("OTHER", one))
+    assert difference_of(first, third, ordered=False) != ""
