@@ -246,6 +246,8 @@ LOADED = {
     "name of the module": f"__name__ = '__main__'\nif __name__ == '__main__':\n    {EVIL}",
     "name of the module by an import": f"from ast import x as __name__\nif __name__ == '__main__':\n    {EVIL}",
     "builtins": "__builtins__ = {}",
+    "builtins under an if": "size = 0\nif size == 0:\n    import math as __builtins__",
+    "everything under an if": "size = 0\nif size == 0:\n    from math import *",
     "function of Python": "def __import__(*names):\n    pass",
     "other end of the guard": f"if __name__ == '__main__':\n    pass\nelse:\n    {EVIL}",
     "everything of a module": "from numpy import *",

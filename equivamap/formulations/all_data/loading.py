@@ -134,12 +134,15 @@ class Loading:
 
     def rebinds(self, node: ast.stmt) -> str:
         """Say why names that a statement binds may change what others mean; or nothing."""
-        for name in bound_names(node):
-            if name.startswith("__") and name.endswith("__") and name not in _HARMLESS_NAMES:
-                return f"{name} has a meaning for Python and is given another one"
-        starred = isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
-        if starred and _modules(node) != ["gurobipy"]:  # type: ignore[arg-type]
-            return "'import *' may give other names another meaning; name what is imported"
+        definition = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        # an import under an if binds names of the file as well
+        for part in [node] if definition else ast.walk(node):
+            starred = isinstance(part, ast.ImportFrom) and any(alias.name == "*" for alias in part.names)
+            if starred and not (part is node and ast.unparse(part) == "from gurobipy import *"):
+                return "'import *' may give other names another meaning; name what is imported"
+            for name in bound_names(part) if isinstance(part, ast.stmt) else ():
+                if name.startswith("__") and name.endswith("__") and name not in _HARMLESS_NAMES:
+                    return f"{name} has a meaning for Python and is given another one"
         return ""
 
     def acts(self, node: ast.stmt) -> str:
