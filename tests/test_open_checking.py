@@ -207,13 +207,19 @@ FEASIBLE_SETS_ALONE = frozenset({"p7/a_b", "p7/a_c"})
 
 
 @pytest.mark.skipif(not PAIRS, reason="FormulationBench is not here: set FORMULATION_BENCH to its directory")
-@pytest.mark.parametrize("name", [pair.name for pair in PAIRS] or ["none"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name.endswith("/a_b") else pytest.mark.slow)
+        for name in [pair.name for pair in PAIRS] or ["none/a_b"]
+    ],
+)
 def test_pairs_of_formulation_bench(name: str) -> None:
     pytest.importorskip("gurobipy")
     pair = next(pair for pair in PAIRS if pair.name == name)
     sizes = 3 if name.startswith("p7/") else 4
     result = check_formulations(
-        pair.a, pair.b, relation="reformulation", instances=30, sizes=sizes, time_limit=40
+        pair.a, pair.b, relation="reformulation", instances=30, sizes=sizes, time_limit=240
     )
     if read_labels(ROOT)[name]:
         assert result.verdict is not Outcome.NOT_EQUIVALENT, result.explanation
