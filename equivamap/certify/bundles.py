@@ -26,6 +26,9 @@ Told: TypeAlias = Callable[[Request, Any], None]
 Data: TypeAlias = tuple[str, str]
 """The data of an instance for A and for B, as JSON."""
 
+_IN_ONE_UNIT = ("optimal-values", "value")
+"""Grounds that are about costs as they are, without an objective map between them."""
+
 _KEYS = {
     "instances",
     "verdict",
@@ -175,6 +178,7 @@ def _refuted(head: dict[str, Any], pairs: Sequence[Pair]) -> str:
     if head["objective_map"] is not None or head["objective"] not in ("one", "each", "same"):
         raise Rejected("the head does not say which objective maps are allowed")
     if pairs[0].head["verdict"] == "not_equivalent" and len(pairs) == 1:
+        _allowed_ground(head["objective"], pairs[0].head)
         return f"on an instance: {pairs[0].proved.statement}"
     if any(pair.head["verdict"] != "values" for pair in pairs):
         raise Rejected("what is shown of the instances refutes nothing")
@@ -193,6 +197,16 @@ def _refuted(head: dict[str, Any], pairs: Sequence[Pair]) -> str:
     shown = "; ".join(pair.proved.statement for pair in pairs)
     which = "they are not the same" if head["objective"] == "same" else "no increasing objective map fits"
     return f"{shown}: {which}"
+
+
+def _allowed_ground(objective: str, part: dict[str, Any]) -> None:
+    """Refuse a part that refutes under fewer objective maps than the head of its bundle allows."""
+    if part["ground"] in _IN_ONE_UNIT and objective != "same":
+        raise Rejected(f"{part['ground']} refutes where both costs are the same, which the head does not say")
+    # without a list, a map fails whatever the cost
+    stated = part["objective_maps"]
+    if stated and (objective != "same" or [objective_map(entry) for entry in stated] != [(1, 0)]):
+        raise Rejected("the map is refuted under other objective maps than the head allows")
 
 
 @dataclass(frozen=True)

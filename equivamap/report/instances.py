@@ -192,7 +192,9 @@ def _remarks(result: OpenCheckResult) -> list[str]:
             parts.append(f"for all data with {result.all_data.words}")
     if result.verdict is Outcome.EQUIVALENT and result.all_data is not None:
         sizes = ", ".join(f"{n} = {v}" for n, v in result.all_data.sizes.items())
-        parts.append(f"for all data up to {sizes}" if sizes else "for all data")
+        starts = ", ".join(f"{n} = {v}" for n, v in result.all_data.starts.items())
+        since = f" from {starts}" if starts else ""
+        parts.append(f"for all data{since} up to {sizes}" if sizes else "for all data")
     parts += parameter_map_remark(result)
     if result.grade is not None:
         parts.append({Grade.EXACT: "proved exactly", Grade.SOLVER: "by a solver's bound"}[result.grade])

@@ -70,6 +70,8 @@ class AllDataProof:
         Why it was not proved for all that was asked; empty where nothing stopped it.
     stopped_at
         The sizes at which it was not proved; empty where that was not for a size's sake.
+    starts
+        The least value of each size of which the data may have smaller ones, about which nothing was asked.
     """
 
     sizes: Mapping[str, int]
@@ -79,6 +81,7 @@ class AllDataProof:
     lows: Mapping[str, int] = field(default_factory=dict)
     asked: int = 0
     stopped_at: Mapping[str, int] = field(default_factory=dict)
+    starts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -159,12 +162,25 @@ class EverySize:
                 asked=largest,
             )
         try:
-            lows = self._lowest(self._sizes())
+            lows, starts = self._lowest(self._sizes())
         except (EquivaMapError, *FAULTS) as fault:
             return AllDataProof({}, 0, None, _said(fault), asked=largest)
         self.known = known
+        proof = self._proved_from(lows, found, largest)
+        if min(proof.stopped_at.values(), default=1) < 1:
+            # what is lacking is said, and does not hide what is proved of sizes that are not zero
+            positive = {name: max(low, 1) for name, low in lows.items()}
+            above = self._proved_from(positive, found, largest)
+            if above.grade is not None:
+                proof = dataclasses.replace(above, reason=proof.reason, stopped_at=proof.stopped_at)
+        return dataclasses.replace(proof, starts=starts)
+
+    def _proved_from(self, lows: Mapping[str, int], found: FamilyMap, largest: int) -> AllDataProof:
+        """Prove the relation for all sizes from given least ones, as far as it goes."""
         combinations, grades, reached = 0, [Grade.EXACT], 0
-        reason, stopped_at = "", {}
+        least: dict[str, int] = {}
+        reason = ""
+        stopped_at: Mapping[str, int] = {}
         for limit in range(1, largest + 1) if lows else [0]:
             for sizes in _new_sizes(lows, limit):
                 late = time.monotonic() > self.deadline
@@ -176,6 +192,7 @@ class EverySize:
                 if isinstance(outcome, Grade):
                     grades.append(outcome)
                     combinations += 1
+                    least = {name: min(least.get(name, value), value) for name, value in sizes.items()}
                 elif outcome:
                     reason, stopped_at = f"{_words(sizes)}{outcome}", sizes
                     break
@@ -186,7 +203,7 @@ class EverySize:
             reason = reason or f"no data with sizes up to {largest} meet the assumptions"
             return AllDataProof({}, 0, None, reason, lows, largest, stopped_at)
         proved = dict.fromkeys(lows, reached)
-        return AllDataProof(proved, combinations, Grade.weakest(grades), reason, lows, largest, stopped_at)
+        return AllDataProof(proved, combinations, Grade.weakest(grades), reason, least, largest, stopped_at)
 
     # -- sizes -------------------------------------------------------------------------------------------------
 
@@ -214,12 +231,16 @@ class EverySize:
         parameters = self.schema.parameters
         return sorted(n for n in names if parameters[n].type == "integer" and not parameters[n].shape)
 
-    def _lowest(self, names: list[str]) -> dict[str, int]:
-        """Return the least value of every size: 1 for a length, for others what an assumption says."""
+    def _lowest(self, names: list[str]) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the least value of every size: what an assumption says, and 1 for a length of which none says it.
+
+        Of these lengths, those that no assumption keeps from being 0 are returned by themselves.
+        """
         symbols = Symbols()
         scalars = {n: symbols.like(n, 0) for n, p in self.schema.parameters.items() if not p.shape}
+        parameters = self.schema.parameters
         lengths = {text for p in self.schema.parameters.values() for text in p.shape}
-        lows = {name: 1 for name in names if name in lengths or name not in self.schema.parameters}
+        lows: dict[str, int] = {}
         for number in known_nonnegative(self.schema, scalars):
             single = [m for m in number.terms if m != CONSTANT]
             if len(single) != 1 or len(single[0]) != 1 or number.terms[single[0]] <= 0:
@@ -228,7 +249,9 @@ class EverySize:
             end = ZERO - number.terms.get(CONSTANT, ZERO) / number.terms[single[0]]
             if name in names:
                 whole = int(-(-end.numerator // end.denominator))
-                lows[name] = max(lows.get(name, whole), whole)
+                lows[name] = max(lows.get(name, 0 if name in lengths else whole), whole)
+        unsaid = [n for n in names if n not in lows and (n in lengths or n not in parameters)]
+        lows |= dict.fromkeys(unsaid, 1)
         missing = [name for name in names if name not in lows]
         if missing:
             raise UnsupportedError(
@@ -236,7 +259,10 @@ class EverySize:
                 kind="parametric",
                 remedy=f"add an assumption to the schema, python = '{missing[0]} >= 1' say",
             )
-        return {name: lows[name] for name in names}
+        arrays = {length_of(name): name for name in parameters}
+        none: dict[str, dict[str, Any]] = {n: {arrays[n]: []} if n in arrays else {n: 0} for n in unsaid}
+        starts = {n: 1 for n in unsaid if not no_data(self.schema, {**scalars, **none[n]})}
+        return {name: lows[name] for name in names}, starts
 
     # -- one size ----------------------------------------------------------------------------------------------
 
@@ -297,10 +323,7 @@ class EverySize:
                 return ""
             data, data_b, symbols, a, b = self._models(sizes)
             if self.b.schema is not None and no_data(self.b.schema, data_b):
-                # a map of a stranger may leave B's domain on purpose, where it would not do
-                return (
-                    "" if self.parameter_map.origin != "proposed" else "the parameter map leaves B's domain"
-                )
+                return "the parameter map leaves B's domain"
             differing = self._differing(data, symbols, a, b)
             pair = differing or self._held_against(data, symbols, a, b)
         except (EquivaMapError, *FAULTS) as fault:

@@ -62,12 +62,17 @@ def reach_words(proof: AllDataProof | None, counts: Mapping[int, SizeCount], nam
     """
     if not counts:
         return ""
-    reached = 0
+    reached, lowest = 0, 0
     head = "for no size it is proved for all data"
     if proof is not None and proof.grade is not None and proof.sizes:
         reached = max(proof.sizes.values())
+        lowest = max(proof.lows.values(), default=0)
         head = f"it is proved for all data with {proof.words}"
-    rest = {size: count for size, count in counts.items() if size > reached}
+    rest = {
+        size: count
+        for size, count in counts.items()
+        if size > reached or (size < lowest and count.compared > 0)
+    }
     if not rest:
         return head
     what = names[0] if len(names) == 1 else "the largest dimension"

@@ -32,7 +32,7 @@ def systematic(generator: Generator, largest: int, seed: int) -> Iterator[dict[s
     """
     names = generator.sizes_in_any
     rng = random.Random(seed)
-    empty = [{**dict.fromkeys(names, min(2, largest)), name: 0} for name in generator.sizes if len(names) > 1]
+    empty = [{**dict.fromkeys(names, min(2, largest)), name: 0} for name in generator.sizes]
     plans = [
         (dict.fromkeys(names, size), (scalar, entry)) for size, scalar, entry in _ALIKE if size <= largest
     ]

@@ -9,6 +9,7 @@ import pytest
 from equivamap.formulations.builds.formulation import Formulation
 from equivamap.formulations.schemas.schema import Assumption, Parameter, Schema
 from equivamap.open_checking import check_formulations
+from equivamap.report.instances import render_open
 from equivamap.verify.relations import Outcome, Relation
 from tests.formulations.knapsacks import ROW, SCHEMA, A, checked, with_row
 
@@ -159,6 +160,69 @@ def test_a_count_without_a_lower_end_is_no_size() -> None:
     found = checked(text, text, schema=low)
     assert found.verdict is Outcome.EQUIVALENT and found.all_data is not None
     assert found.all_data.sizes == {"m": 3}
+
+
+# at size 0 too there is a variable: a model without any is not built
+B = with_row(f"model.addVar(name='s', ub=1)\n    {ROW}")
+AT_NONE = (
+    f"model.addVar(name='s', ub=1)\n    {ROW}\n    if n == 0:\n        "
+    "z = model.addVar(name='z', ub=1)\n        model.addConstr(z >= 2)"
+)
+FROM_ZERO = Schema(SCHEMA.parameters, (Assumption("", "assert n >= 0"), *SCHEMA.assumptions[1:]))
+
+
+def test_data_of_size_zero_are_proved_where_an_assumption_allows_them() -> None:
+    result = checked(B, B, schema=FROM_ZERO)
+    assert result.verdict is Outcome.EQUIVALENT and result.all_data is not None
+    assert result.all_data.words == "n from 0 to 3" and result.all_data.combinations == 4
+    strict = Schema(SCHEMA.parameters, (Assumption("", "assert n > 0"), *SCHEMA.assumptions[1:]))
+    above = checked(B, B, schema=strict)
+    assert above.all_data is not None and above.all_data.words == "n from 1 to 3"
+    assert not above.all_data.starts
+
+
+@pytest.mark.parametrize("instances", [4, 12])
+def test_a_pair_that_differs_at_size_zero_is_refuted(instances: int) -> None:
+    for one, two in ((B, with_row(AT_NONE)), (with_row(AT_NONE), B)):
+        result = checked(two, one, schema=FROM_ZERO, instances=instances)
+        assert result.verdict is Outcome.NOT_EQUIVALENT and result.witness is not None
+        assert result.witness.instances[0].data_a["n"] == 0
+
+
+def test_a_build_that_is_not_followed_at_size_zero_is_proved_above_it() -> None:
+    row = "s = model.addVar(name='s', ub=1)\n    if n == 0:\n        model.addConstr(s * (1 + d) <= max(1 + d, 1))"
+    result = checked(with_row(f"{row}\n    {ROW}"), B, schema=FROM_ZERO)
+    assert result.verdict is Outcome.BOUNDED and result.all_data is not None
+    assert result.all_data.words == "n from 1 to 3" and "n = 0" in result.all_data.reason
+    assert "on instances only where n is 0 (" in result.explanation
+
+
+def test_the_verdict_says_from_which_size_it_is_proved_where_nothing_excludes_smaller_ones() -> None:
+    unsaid = Schema(SCHEMA.parameters, SCHEMA.assumptions[1:])
+    result = checked(with_row(ROW), schema=unsaid)
+    assert result.verdict is Outcome.EQUIVALENT
+    assert "for all data from n = 1 up to n = 3" in render_open(result)
+    assert "for all data up to n = 3" in render_open(checked(with_row(ROW)))
+
+
+def test_an_empty_model_is_not_proved() -> None:
+    result = checked(A, schema=FROM_ZERO)
+    assert result.verdict is Outcome.BOUNDED and result.all_data is not None
+    assert result.all_data.words == "n from 1 to 3" and "n = 0: the model is empty" in result.all_data.reason
+
+
+def test_sizes_outside_the_domain_of_b_are_not_proved() -> None:
+    small = Schema(SCHEMA.parameters, (*SCHEMA.assumptions, Assumption("", "assert n <= 1")))
+    other = with_row(AT_NONE.replace("n == 0", "n == 2"))
+    b = Formulation("b", "b.py", "build", source=other, schema=small, requires=("gurobipy",))
+    a = Formulation("a", "a.py", "build", source=B, schema=SCHEMA, requires=("gurobipy",))
+    result = check_formulations(a, b, instances=8, sizes=3, time_limit=240, workers=1)
+    assert result.verdict is Outcome.BOUNDED and result.all_data is not None
+    assert result.all_data.words == "n from 1 to 1" and "B's domain" in result.all_data.reason
+    # where A has no such data either, nothing is lacking
+    a = Formulation("a", "a.py", "build", source=B, schema=small, requires=("gurobipy",))
+    result = check_formulations(a, b, instances=8, sizes=1, time_limit=240, workers=1)
+    assert result.verdict is Outcome.EQUIVALENT and result.all_data is not None
 
 
 STATE = """
