@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,7 @@ def _change_place(r: random.Random, lines: list[Any], k: int) -> None:
         holder[last] = not value
     elif isinstance(value, int):
         holder[last] = r.choice([value + 1, value - 1, -1, 0, 10**6, str(value), True])
-    elif isinstance(value, str) and (value.lstrip("-")[:1].isdigit()):
+    elif isinstance(value, str) and re.fullmatch(r"-?\d+(/\d+)?", value):
         near = str(mpq(value) + r.choice([1, -1, mpq(1, 2), -mpq(value) * 2])) if "/0" not in value else "1"
         holder[last] = r.choice([near, near, near, r.choice(NUMBERS)])
     elif isinstance(value, str):
