@@ -30,6 +30,10 @@ _SITES_REMEDY = (
     "say which solve call holds the model: --solve-call N or last; the earlier ones then really run"
 )
 
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_NOT_THE_USERS = (os.path.dirname(os.__file__), os.path.join(_PACKAGE, ""))
+"""Where Python and this package lie, which may be below the directory of a script: beside or in a checkout."""
+
 
 @dataclass(frozen=True)
 class Repeats:
@@ -307,7 +311,7 @@ class Recorder:
         if name == self._main_file():
             return True
         own = name.startswith(self.files.script_directory) and name.endswith(".py")
-        return own and "site-packages" not in name and not name.startswith(os.path.dirname(os.__file__))
+        return own and "site-packages" not in name and not name.startswith(_NOT_THE_USERS)
 
     def _tree(self, name: str, trees: dict[str, ast.Module]) -> ast.Module | None:
         if name not in trees:

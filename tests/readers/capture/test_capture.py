@@ -2,10 +2,15 @@
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+import equivamap
 from equivamap.errors import ReadError, UnsupportedError
 from equivamap.readers import read
 
@@ -436,3 +441,22 @@ def test_endless_printing_is_bounded(script):
     error = refused(path, time_limit=1.0)
     assert error.kind in ("time-limit", "output-limit")
     assert len(error.message) < 3000
+
+
+@pytest.mark.parametrize("place", ["in", "above"])
+def test_a_script_that_lies_above_this_package_or_beside_it(tmp_path, place):
+    """As people have it who put their models into a checkout, or check it out beside them."""
+    checkout = tmp_path / "checkout"
+    here = Path(equivamap.__file__).parent
+    shutil.copytree(here, checkout / "equivamap", ignore=shutil.ignore_patterns("__pycache__"))
+    model = (checkout if place == "in" else tmp_path) / "model.py"
+    model.write_text(PULP + "p.solve()\n")
+    code = f"from equivamap.readers import read; print(read({str(model)!r}).origin.captured_at)"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.endswith("model.py:7\n")
